@@ -1,8 +1,8 @@
 /*
  * The value types generated structs are made of: text, bytes, lists of scalars, uuid, timestamp.
  *
- * Every one is a plain struct passed by value. Pointers are borrowed: in a decoded message from the message's
- * arena, in a message to encode from the caller.
+ * Every one is a plain struct passed by value. Pointers are borrowed: in a decoded message from the
+ * message's arena, in a message to encode from the caller.
  */
 #ifndef COAX_BYTES_H
 #define COAX_BYTES_H
@@ -18,7 +18,8 @@ COAX_BEGIN_DECLS
 
 /**
  * UTF-8 text. `data` is NULL when absent (an optional field) and else `len` bytes.
- * Decoded text is also NUL-terminated (the NUL isn't counted) and may hold NUL inside; text to encode need not be terminated.
+ * Decoded text is also NUL-terminated (the NUL isn't counted) and may hold NUL inside; text to
+ * encode need not be terminated.
  */
 typedef struct coax_str {
     const char *data;
@@ -31,7 +32,8 @@ typedef struct coax_bytes {
     size_t len;
 } coax_bytes;
 
-/** One MessagePack value, still encoded. coax/any.h reads and writes it through msgpack-c. `data` NULL: absent. */
+/** One MessagePack value, still encoded. coax/any.h reads and writes it through msgpack-c. `data`
+ * NULL: absent. */
 typedef struct coax_any {
     const uint8_t *data;
     size_t len;
@@ -42,7 +44,8 @@ typedef struct coax_uuid {
     uint8_t bytes[16];
 } coax_uuid;
 
-/** A point in time: seconds since 1970-01-01T00:00:00Z and 0 to 999,999,999 nanoseconds (MessagePack's timestamp). */
+/** A point in time: seconds since 1970-01-01T00:00:00Z and 0 to 999,999,999 nanoseconds
+ * (MessagePack's timestamp). */
 typedef struct coax_timestamp {
     int64_t seconds;
     uint32_t nanoseconds;
@@ -51,7 +54,8 @@ typedef struct coax_timestamp {
 /** A span of time in nanoseconds. */
 typedef int64_t coax_duration;
 
-/* Lists of scalars, shared by every schema; lists of a schema's own types are generated beside them. */
+/* Lists of scalars, shared by every schema; lists of a schema's own types are generated beside
+ * them. */
 #define COAX_LIST_ROW(name, type)                                                                  \
     typedef struct coax_##name##_list {                                                            \
         const type *items;                                                                         \
@@ -79,7 +83,7 @@ COAX_LIST_ROW(duration, coax_duration)
 /** Borrows a NUL-terminated string; NULL gives an absent one. Any thread. */
 static inline coax_str coax_str_from(const char *text)
 {
-    coax_str s = {text, text != NULL ? strlen(text) : 0};
+    coax_str s = { text, text != NULL ? strlen(text) : 0 };
     return s;
 }
 

@@ -1,8 +1,10 @@
 /*
- * A client: one connection to a server, and the calls on it. It may also serve: a connection is symmetric once open.
+ * A client: one connection to a server, and the calls on it. It may also serve: a connection is
+ * symmetric once open.
  *
- * Invariants: every started call ends in exactly one callback, from the loop, never from inside the call that started it; after
- * coax_client_close nothing touches the user's memory once on_closed has run.
+ * Invariants: every started call ends in exactly one callback, from the loop, never from inside the
+ * call that started it; after coax_client_close nothing touches the user's memory once on_closed
+ * has run.
  */
 #ifndef COAX_CLIENT_H
 #define COAX_CLIENT_H
@@ -21,41 +23,52 @@ typedef enum coax_client_state {
 
 typedef struct coax_client_options {
     size_t size;
-    const char *name;            /* told to the server; copied; NULL: "" */
+    const char *name; /* told to the server; copied; NULL: "" */
     coax_limits limits;
     uint32_t connect_timeout_ms;
-    uint32_t call_timeout_ms;    /* for calls that name none and whose method has none */
-    void *self;                  /* for the callbacks */
-    void (*on_state)(void *self, coax_client *client, coax_client_state state, const coax_error *reason);
-    void (*on_writable)(void *self, coax_client *client); /* after COAX_ERR_WOULD_BLOCK: the queue is below half again */
+    uint32_t call_timeout_ms; /* for calls that name none and whose method has none */
+    void *self;               /* for the callbacks */
+    void (*on_state)(void *self, coax_client *client, coax_client_state state,
+                     const coax_error *reason);
+    void (*on_writable)(
+        void *self,
+        coax_client *client);      /* after COAX_ERR_WOULD_BLOCK: the queue is below half again */
     const coax_loop_options *loop; /* coax_dial only: for its private loop */
 } coax_client_options;
 
-#define COAX_CLIENT_OPTIONS_INIT {sizeof(coax_client_options), NULL, {0, 0, 0, 0, 0, 0, 0}, 0, 0, NULL, NULL, NULL, NULL}
+#define COAX_CLIENT_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(coax_client_options), NULL, { 0, 0, 0, 0, 0, 0, 0 }, 0, 0, NULL, NULL, NULL, NULL   \
+    }
 
 /**
  * Starts connecting on `loop`; calls may be made at once and leave when the connection opens.
- * @param url   tcp://host:port, tcp://[v6]:port, unix:///path (unix://@name: Linux abstract), inproc://name. Copied.
+ * @param url   tcp://host:port, tcp://[v6]:port, unix:///path (unix://@name: Linux abstract),
+ * inproc://name. Copied.
  * @param ret_client  Owned by the caller; release with coax_client_close (or with the loop).
- * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_BAD_OPTION, COAX_ERR_NO_MEMORY; words in `error`. Failure to connect comes later: on_state with CLOSED,
- *         and every call made meanwhile ends with COAX_ERR_UNAVAILABLE and the reason.
- * Loop's thread.
+ * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_BAD_OPTION, COAX_ERR_NO_MEMORY; words in `error`.
+ * Failure to connect comes later: on_state with CLOSED, and every call made meanwhile ends with
+ * COAX_ERR_UNAVAILABLE and the reason. Loop's thread.
  */
-COAX_API COAX_MUST_USE coax_err coax_client_create(coax_loop *loop, const char *url, const coax_client_options *options,
+COAX_API COAX_MUST_USE coax_err coax_client_create(coax_loop *loop, const char *url,
+                                                   const coax_client_options *options,
                                                    coax_client **ret_client, coax_error *error);
 
 /**
- * A client on a private loop, for programs that wait: connects and waits until the connection is open.
- * The blocking stubs run the loop while they wait, from whichever thread calls; several threads may call at once.
- * @return also COAX_ERR_UNAVAILABLE (nobody answers, refused), COAX_ERR_DEADLINE_EXCEEDED (connect_timeout_ms). Any thread.
+ * A client on a private loop, for programs that wait: connects and waits until the connection is
+ * open. The blocking stubs run the loop while they wait, from whichever thread calls; several
+ * threads may call at once.
+ * @return also COAX_ERR_UNAVAILABLE (nobody answers, refused), COAX_ERR_DEADLINE_EXCEEDED
+ * (connect_timeout_ms). Any thread.
  */
-COAX_API COAX_MUST_USE coax_err coax_dial(const char *url, const coax_client_options *options, coax_client **ret_client,
-                                          coax_error *error);
+COAX_API COAX_MUST_USE coax_err coax_dial(const char *url, const coax_client_options *options,
+                                          coax_client **ret_client, coax_error *error);
 
 /**
- * Closes and frees. NULL is fine. Legal in any callback, the client's own included; calls in flight end with COAX_ERR_CANCELLED first, from the
- * loop; on_state(CLOSED) is the last callback. A dialled client is gone, private loop included, when this returns (not from its own callbacks: there
- * it is put off to the end of the turn).
+ * Closes and frees. NULL is fine. Legal in any callback, the client's own included; calls in flight
+ * end with COAX_ERR_CANCELLED first, from the loop; on_state(CLOSED) is the last callback. A
+ * dialled client is gone, private loop included, when this returns (not from its own callbacks:
+ * there it is put off to the end of the turn).
  */
 COAX_API void coax_client_close(coax_client *client);
 

@@ -1,9 +1,10 @@
 /*
  * Const tables that describe every type, method and service of a schema.
  *
- * idlc writes them; reflection, the command line, dumps and the table interpreter (wire/interpret.h) read them.
- * Invariants: everything is const and static; `fields` and `ids` are in ascending id order and of equal length;
- * a table of another COAX_GEN_ABI never gets here, because its header does not compile.
+ * idlc writes them; reflection, the command line, dumps and the table interpreter
+ * (wire/interpret.h) read them. Invariants: everything is const and static; `fields` and `ids` are
+ * in ascending id order and of equal length; a table of another COAX_GEN_ABI never gets here,
+ * because its header does not compile.
  */
 #ifndef COAX_DESCRIPTOR_H
 #define COAX_DESCRIPTOR_H
@@ -41,8 +42,9 @@ typedef enum coax_kind {
     COAX_KIND_DURATION,  /* coax_duration */
     COAX_KIND_UUID,      /* coax_uuid */
     COAX_KIND_ANY,       /* coax_any */
-    COAX_KIND_ENUM,      /* a C enum, or an integer where the base is u32, u64 or i64; `base` is its wire kind */
-    COAX_KIND_FLAGS,     /* an unsigned integer of the base's width; `base` is its wire kind */
+    COAX_KIND_ENUM, /* a C enum, or an integer where the base is u32, u64 or i64; `base` is its wire
+                       kind */
+    COAX_KIND_FLAGS, /* an unsigned integer of the base's width; `base` is its wire kind */
     COAX_KIND_STRUCT,
     COAX_KIND_UNION, /* { kind; union as; }: `fields` are the variants, `offset` that of `as` */
     COAX_KIND_ERROR, /* a struct that can be thrown */
@@ -59,22 +61,23 @@ typedef enum coax_presence {
 
 /** How an optional field says that it is absent. */
 typedef enum coax_absence {
-    COAX_ABSENCE_NONE = 0, /* not optional */
-    COAX_ABSENCE_FLAG,     /* a bool at `has_offset` */
-    COAX_ABSENCE_NULL_DATA, /* string, bytes, any: .data == NULL */
+    COAX_ABSENCE_NONE = 0,    /* not optional */
+    COAX_ABSENCE_FLAG,        /* a bool at `has_offset` */
+    COAX_ABSENCE_NULL_DATA,   /* string, bytes, any: .data == NULL */
     COAX_ABSENCE_NULL_POINTER /* struct and union: the member is a pointer, NULL when absent */
 } coax_absence;
 
 enum {
-    COAX_FIELD_SENSITIVE = 1u << 0,  /* redacted in dumps and logs */
+    COAX_FIELD_SENSITIVE = 1u << 0, /* redacted in dumps and logs */
     COAX_FIELD_DEPRECATED = 1u << 1,
-    COAX_FIELD_POINTER = 1u << 2     /* the member is `const T *`, not T (optional structs, struct variants) */
+    COAX_FIELD_POINTER =
+        1u << 2 /* the member is `const T *`, not T (optional structs, struct variants) */
 };
 
 /** One member of a struct or error, or one variant of a union. */
 typedef struct coax_field {
-    const char *name; /* as in the schema */
-    const char *doc;  /* NULL when there is none */
+    const char *name;  /* as in the schema */
+    const char *doc;   /* NULL when there is none */
     const char *rules; /* the constraints as written, "@len(1..32)"; NULL when there are none */
     const coax_type *type;
     uint32_t offset;     /* of the member in the C struct */
@@ -96,7 +99,8 @@ typedef void (*coax_encode_fn)(coax_writer *out, const void *value);
 typedef void (*coax_decode_fn)(coax_reader *in, void *ret_value);
 typedef bool (*coax_check_fn)(const void *value, coax_violations *why);
 
-/** Most fields a struct, or variants a union, may have: what a reader's seen-set holds without memory. */
+/** Most fields a struct, or variants a union, may have: what a reader's seen-set holds without
+ * memory. */
 #define COAX_FIELDS_MAX 256u
 /** Largest field id. */
 #define COAX_FIELD_ID_MAX 65535u
@@ -104,17 +108,18 @@ typedef bool (*coax_check_fn)(const void *value, coax_violations *why);
 struct coax_type {
     const char *name; /* "bank.Transfer", "u32", "list<bank.Transfer>" */
     const char *doc;
-    uint8_t kind;      /* coax_kind */
-    uint8_t base;      /* coax_kind on the wire, of an enum or flags */
-    bool is_strict;    /* enum, union: unknown numbers are refused */
-    uint32_t size;     /* sizeof the C value; of a map or list: of one item */
-    uint32_t count;    /* of an array */
+    uint8_t kind;          /* coax_kind */
+    uint8_t base;          /* coax_kind on the wire, of an enum or flags */
+    bool is_strict;        /* enum, union: unknown numbers are refused */
+    uint32_t size;         /* sizeof the C value; of a map or list: of one item */
+    uint32_t count;        /* of an array */
     uint32_t value_offset; /* of a map's value in its entry */
     uint32_t n_fields;
     uint32_t n_values;
     const coax_field *fields;
-    const uint16_t *ids;                 /* the fields' ids again, dense, for the reader */
-    const uint64_t *optional;            /* bit i: field i is optional, so nil means absent; (n_fields + 63) / 64 words */
+    const uint16_t *ids; /* the fields' ids again, dense, for the reader */
+    const uint64_t
+        *optional; /* bit i: field i is optional, so nil means absent; (n_fields + 63) / 64 words */
     const coax_enum_value *values;
     const coax_type *item; /* of a list, an array, a map's value */
     const coax_type *key;  /* of a map */
@@ -122,14 +127,15 @@ struct coax_type {
     coax_encode_fn encode; /* struct, error, union only; else NULL */
     coax_decode_fn decode;
     coax_check_fn check;
-    uint32_t error_id;     /* of an error: its wire id */
-    coax_err status;       /* of an error: the code it travels under */
+    uint32_t error_id; /* of an error: its wire id */
+    coax_err status;   /* of an error: the code it travels under */
 };
 
 /* The scalar types, shared by all schemas. */
-extern COAX_API const coax_type coax_type_bool, coax_type_i8, coax_type_i16, coax_type_i32, coax_type_i64, coax_type_u8,
-    coax_type_u16, coax_type_u32, coax_type_u64, coax_type_f32, coax_type_f64, coax_type_string, coax_type_bytes,
-    coax_type_timestamp, coax_type_duration, coax_type_uuid, coax_type_any;
+extern COAX_API const coax_type coax_type_bool, coax_type_i8, coax_type_i16, coax_type_i32,
+    coax_type_i64, coax_type_u8, coax_type_u16, coax_type_u32, coax_type_u64, coax_type_f32,
+    coax_type_f64, coax_type_string, coax_type_bytes, coax_type_timestamp, coax_type_duration,
+    coax_type_uuid, coax_type_any;
 
 /** How a method talks. */
 typedef enum coax_method_kind {
@@ -153,12 +159,12 @@ enum {
 typedef struct coax_method {
     const char *name; /* "bank.Bank.transfer" */
     const char *doc;
-    uint32_t id; /* packet id: FNV-1a of the name unless pinned */
+    uint32_t id;  /* packet id: FNV-1a of the name unless pinned */
     uint8_t kind; /* coax_method_kind */
     uint32_t flags;
-    const coax_type *request;  /* never NULL: a method without parameters has an empty struct */
-    const coax_type *response; /* NULL for one-way calls and events */
-    const coax_type *request_item;  /* what the client streams, or NULL */
+    const coax_type *request;      /* never NULL: a method without parameters has an empty struct */
+    const coax_type *response;     /* NULL for one-way calls and events */
+    const coax_type *request_item; /* what the client streams, or NULL */
     const coax_type *response_item; /* what the server streams, or NULL */
     const coax_type *const *errors; /* what it may throw */
     uint32_t n_errors;
@@ -172,7 +178,8 @@ typedef struct coax_service {
     const char *name; /* "bank.Bank" */
     const char *doc;
     const char *version; /* NULL when there is none */
-    uint64_t shape;      /* FNV-1a (64 bit) over the canonical shape of everything it says; equal shapes agree on the wire */
+    uint64_t shape; /* FNV-1a (64 bit) over the canonical shape of everything it says; equal shapes
+                       agree on the wire */
     const coax_method *methods;
     uint32_t n_methods;
 } coax_service;

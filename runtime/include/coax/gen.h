@@ -1,7 +1,9 @@
 /*
- * The contract with generated code: everything a generated `<schema>.h` needs, and the guard that both agree on it.
+ * The contract with generated code: everything a generated `<schema>.h` needs, and the guard that
+ * both agree on it.
  *
- * Generated headers include this and nothing else of coax; generated clients and servers add gen_client.h or gen_server.h.
+ * Generated headers include this and nothing else of coax; generated clients and servers add
+ * gen_client.h or gen_server.h.
  */
 #ifndef COAX_GEN_H
 #define COAX_GEN_H

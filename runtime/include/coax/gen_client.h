@@ -12,7 +12,8 @@ COAX_BEGIN_DECLS
 /** What a result's pointers point into; reference-counted. */
 typedef struct coax_memory coax_memory;
 
-/** The untyped end of a call. Generated results have the typed pointers instead of the last three. */
+/** The untyped end of a call. Generated results have the typed pointers instead of the last three.
+ */
 typedef struct coax_result {
     coax_err err; /* == status.code */
     coax_status status;
@@ -28,25 +29,38 @@ typedef void (*coax_gen_done_fn)(void *self, coax_gen_any_fn user_fn, const coax
 
 /**
  * Checks, encodes and starts a call. The request is borrowed until it returns.
- * @return COAX_OK: exactly one `done` will come, from the loop. Else none will: COAX_ERR_INVALID_ARGUMENT (a constraint; words in options->error),
- *         COAX_ERR_TOO_LARGE, COAX_ERR_WOULD_BLOCK, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE (closed), COAX_ERR_NO_MEMORY, COAX_ERR_STALE.
+ * @return COAX_OK: exactly one `done` will come, from the loop. Else none will:
+ * COAX_ERR_INVALID_ARGUMENT (a constraint; words in options->error), COAX_ERR_TOO_LARGE,
+ * COAX_ERR_WOULD_BLOCK, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE (closed),
+ * COAX_ERR_NO_MEMORY, COAX_ERR_STALE.
  */
-COAX_API COAX_MUST_USE coax_err coax_gen_call(coax_client *client, const coax_method *method, const void *request,
-                                              const coax_call_options *options, coax_gen_done_fn done, coax_gen_any_fn user_fn, void *self);
-COAX_API COAX_MUST_USE coax_err coax_gen_call_to(coax_peer peer, const coax_method *method, const void *request,
-                                                 const coax_call_options *options, coax_gen_done_fn done, coax_gen_any_fn user_fn, void *self);
+COAX_API COAX_MUST_USE coax_err coax_gen_call(coax_client *client, const coax_method *method,
+                                              const void *request, const coax_call_options *options,
+                                              coax_gen_done_fn done, coax_gen_any_fn user_fn,
+                                              void *self);
+COAX_API COAX_MUST_USE coax_err coax_gen_call_to(coax_peer peer, const coax_method *method,
+                                                 const void *request,
+                                                 const coax_call_options *options,
+                                                 coax_gen_done_fn done, coax_gen_any_fn user_fn,
+                                                 void *self);
 
 /**
- * The same, and waits. `ret_result` is always written; release its memory with coax_memory_unref. Any thread but the loop's own (COAX_ERR_DEADLOCK).
+ * The same, and waits. `ret_result` is always written; release its memory with coax_memory_unref.
+ * Any thread but the loop's own (COAX_ERR_DEADLOCK).
  * @return ret_result->err.
  */
-COAX_API COAX_MUST_USE coax_err coax_gen_call_wait(coax_client *client, const coax_method *method, const void *request,
-                                                   const coax_call_options *options, coax_result *ret_result);
+COAX_API COAX_MUST_USE coax_err coax_gen_call_wait(coax_client *client, const coax_method *method,
+                                                   const void *request,
+                                                   const coax_call_options *options,
+                                                   coax_result *ret_result);
 
-/** Checks, encodes and queues a one-way message; no callback. Loop's thread, except on a client from coax_dial: any thread. */
-COAX_API COAX_MUST_USE coax_err coax_gen_send(coax_client *client, const coax_method *method, const void *request,
+/** Checks, encodes and queues a one-way message; no callback. Loop's thread, except on a client
+ * from coax_dial: any thread. */
+COAX_API COAX_MUST_USE coax_err coax_gen_send(coax_client *client, const coax_method *method,
+                                              const void *request,
                                               const coax_call_options *options);
-COAX_API COAX_MUST_USE coax_err coax_gen_send_to(coax_peer peer, const coax_method *method, const void *request,
+COAX_API COAX_MUST_USE coax_err coax_gen_send_to(coax_peer peer, const coax_method *method,
+                                                 const void *request,
                                                  const coax_call_options *options);
 
 /** One more owner. NULL is fine. Any thread. */

@@ -11,10 +11,13 @@
 
 COAX_BEGIN_DECLS
 
-/** Calls the typed handler: `handlers` is the server's copy of the user's struct. For one-way methods `call` is live only inside the handler. */
-typedef void (*coax_gen_handle_fn)(const void *handlers, void *self, coax_call call, const void *request);
+/** Calls the typed handler: `handlers` is the server's copy of the user's struct. For one-way
+ * methods `call` is live only inside the handler. */
+typedef void (*coax_gen_handle_fn)(const void *handlers, void *self, coax_call call,
+                                   const void *request);
 
-/** One method that can be served. `offset` is the function pointer's place in the handler struct; NULL there means not served. */
+/** One method that can be served. `offset` is the function pointer's place in the handler struct;
+ * NULL there means not served. */
 typedef struct coax_gen_handler {
     const coax_method *method;
     coax_gen_handle_fn handle;
@@ -31,22 +34,30 @@ typedef struct coax_gen_service {
 
 /**
  * Adds a service. `handlers` is copied, `self` is borrowed until the server ends.
- * @return COAX_OK, COAX_ERR_IN_USE (a packet id is taken: served twice, or two names with one hash), COAX_ERR_NO_MEMORY. Loop's thread.
+ * @return COAX_OK, COAX_ERR_IN_USE (a packet id is taken: served twice, or two names with one
+ * hash), COAX_ERR_NO_MEMORY. Loop's thread.
  */
-COAX_API COAX_MUST_USE coax_err coax_gen_serve(coax_server *server, const coax_gen_service *service, const void *handlers, void *self);
+COAX_API COAX_MUST_USE coax_err coax_gen_serve(coax_server *server, const coax_gen_service *service,
+                                               const void *handlers, void *self);
 /** The same on a client: the server may then call it. */
-COAX_API COAX_MUST_USE coax_err coax_gen_serve_client(coax_client *client, const coax_gen_service *service, const void *handlers, void *self);
+COAX_API COAX_MUST_USE coax_err coax_gen_serve_client(coax_client *client,
+                                                      const coax_gen_service *service,
+                                                      const void *handlers, void *self);
 
 /**
  * Checks, encodes and sends the reply, which is borrowed for the call; ends the call.
- * A reply that breaks its own schema's rules is not sent: the caller gets `internal`, this returns COAX_ERR_INVALID_ARGUMENT and on_error has the words.
- * @return COAX_OK, COAX_ERR_STALE, COAX_ERR_WOULD_BLOCK (the call lives on; try again on_writable), COAX_ERR_TOO_LARGE (the caller gets resource_exhausted),
- *         COAX_ERR_MISUSE when `method` isn't the call's.
+ * A reply that breaks its own schema's rules is not sent: the caller gets `internal`, this returns
+ * COAX_ERR_INVALID_ARGUMENT and on_error has the words.
+ * @return COAX_OK, COAX_ERR_STALE, COAX_ERR_WOULD_BLOCK (the call lives on; try again on_writable),
+ * COAX_ERR_TOO_LARGE (the caller gets resource_exhausted), COAX_ERR_MISUSE when `method` isn't the
+ * call's.
  */
 COAX_API coax_err coax_gen_reply(coax_call call, const coax_method *method, const void *reply);
 
-/** Ends the call with a typed error; `error` is one of method->errors. @return as coax_gen_reply. */
-COAX_API coax_err coax_gen_throw(coax_call call, const coax_method *method, const coax_type *error, const void *value);
+/** Ends the call with a typed error; `error` is one of method->errors. @return as coax_gen_reply.
+ */
+COAX_API coax_err coax_gen_throw(coax_call call, const coax_method *method, const coax_type *error,
+                                 const void *value);
 
 COAX_END_DECLS
 

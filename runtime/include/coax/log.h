@@ -1,27 +1,55 @@
 /*
- * Logging: the library prints nothing; what it has to say goes to one function the user hands over.
+ * Where the library's log goes: one function of the user's, called with an event's name and its
+ * facts.
+ *
+ * Nothing is printed unless a sink is set. Event names are stable ("connection_closed"), so that
+ * they can be counted and alerted on; values are facts about the event, never secrets.
  */
 #ifndef COAX_LOG_H
 #define COAX_LOG_H
 
 #include <stddef.h>
-#include <stdint.h>
 
 #include <coax/export.h>
 
 COAX_BEGIN_DECLS
 
-typedef enum coax_log_level { COAX_LOG_ERROR = 1, COAX_LOG_WARN, COAX_LOG_INFO, COAX_LOG_DEBUG } coax_log_level;
+typedef enum coax_log_level {
+    COAX_LOG_ERROR = 0,
+    COAX_LOG_WARN,
+    COAX_LOG_INFO,
+    COAX_LOG_DEBUG
+} coax_log_level;
 
-/** One key and its value; `text` is NULL for a number. */
+/** One fact: a key and its value as text. Borrowed for the call. */
 typedef struct coax_log_pair {
     const char *key;
-    const char *text;
-    int64_t number;
+    const char *value;
 } coax_log_pair;
 
-/** Gets every event at or above the loop's level, from the loop's thread; everything is borrowed for the call. Event names are stable. */
-typedef void (*coax_log_fn)(void *self, coax_log_level level, const char *event, const coax_log_pair *pairs, size_t n_pairs);
+/** Takes one event. Called on the thread that logs; must not call back into what logged. */
+typedef void (*coax_log_fn)(void *self, coax_log_level level, const char *event,
+                            const coax_log_pair *pairs, size_t n_pairs);
+
+/** A sink and the least urgent level it wants. `sink` NULL: silence. */
+typedef struct coax_log {
+    coax_log_fn sink;
+    void *self;
+    coax_log_level level;
+} coax_log;
+
+#define COAX_LOG_INIT                                                                              \
+    {                                                                                              \
+        NULL, NULL, COAX_LOG_INFO                                                                  \
+    }
+
+/** A sink that writes one line per event ("warn connection_closed reason=\"...\"") to the FILE that
+ * is its `self`. */
+COAX_API void coax_log_to_file(void *self, coax_log_level level, const char *event,
+                               const coax_log_pair *pairs, size_t n_pairs);
+
+/** "error", "warn", "info" or "debug". Any thread. */
+COAX_API const char *coax_log_level_name(coax_log_level level);
 
 COAX_END_DECLS
 

@@ -3,10 +3,11 @@
  *
  * 1. ours: coax_loop_create, coax_loop_run;
  * 2. the user's libuv loop: coax_loop_from_uv, then uv_run as usual;
- * 3. a foreign loop: coax_loop_create, then watch coax_loop_fd for reading, wait at most coax_loop_timeout_ms, call coax_loop_process.
+ * 3. a foreign loop: coax_loop_create, then watch coax_loop_fd for reading, wait at most
+ * coax_loop_timeout_ms, call coax_loop_process.
  *
- * Invariants: one loop, one thread; all callbacks come from it. coax_loop_post (and the blocking stubs) may be called from any thread,
- * everything else from the loop's thread or before it runs.
+ * Invariants: one loop, one thread; all callbacks come from it. coax_loop_post (and the blocking
+ * stubs) may be called from any thread, everything else from the loop's thread or before it runs.
  */
 #ifndef COAX_LOOP_H
 #define COAX_LOOP_H
@@ -31,9 +32,13 @@ typedef struct coax_loop_options {
     coax_log_level log_level;
 } coax_loop_options;
 
-#define COAX_LOOP_OPTIONS_INIT {sizeof(coax_loop_options), NULL, NULL, NULL, COAX_LOG_INFO}
+#define COAX_LOOP_OPTIONS_INIT                                                                     \
+    {                                                                                              \
+        sizeof(coax_loop_options), NULL, NULL, NULL, COAX_LOG_INFO                                 \
+    }
 
-/** A new loop, or NULL when memory or file descriptors run out or an option is bad. `options` NULL: defaults. Release with coax_loop_destroy. */
+/** A new loop, or NULL when memory or file descriptors run out or an option is bad. `options` NULL:
+ * defaults. Release with coax_loop_destroy. */
 COAX_API coax_loop *coax_loop_create(const coax_loop_options *options);
 
 /** Rides on `uv`, which is borrowed, must outlive the result and be run by the user. */
@@ -41,7 +46,8 @@ COAX_API coax_loop *coax_loop_from_uv(struct uv_loop_s *uv, const coax_loop_opti
 
 /**
  * Runs until coax_loop_stop, or until nothing is open any more.
- * @return COAX_OK; COAX_ERR_DEADLOCK from inside a callback; COAX_ERR_WRONG_THREAD while another thread runs it; COAX_ERR_MISUSE for a loop that rides on the user's.
+ * @return COAX_OK; COAX_ERR_DEADLOCK from inside a callback; COAX_ERR_WRONG_THREAD while another
+ * thread runs it; COAX_ERR_MISUSE for a loop that rides on the user's.
  */
 COAX_API coax_err coax_loop_run(coax_loop *loop);
 
@@ -49,8 +55,10 @@ COAX_API coax_err coax_loop_run(coax_loop *loop);
 COAX_API void coax_loop_stop(coax_loop *loop);
 
 /**
- * Runs `fn(self)` on the loop's thread, in order of posting. From any thread, also inside a callback.
- * @return COAX_OK, COAX_ERR_NO_MEMORY, or COAX_ERR_CLOSED once destroy has begun; then `fn` never runs.
+ * Runs `fn(self)` on the loop's thread, in order of posting. From any thread, also inside a
+ * callback.
+ * @return COAX_OK, COAX_ERR_NO_MEMORY, or COAX_ERR_CLOSED once destroy has begun; then `fn` never
+ * runs.
  */
 COAX_API COAX_MUST_USE coax_err coax_loop_post(coax_loop *loop, void (*fn)(void *self), void *self);
 
@@ -64,9 +72,10 @@ COAX_API int coax_loop_timeout_ms(const coax_loop *loop);
 COAX_API coax_err coax_loop_process(coax_loop *loop);
 
 /**
- * Closes and frees everything on the loop, clients and servers included; calls in flight end with COAX_ERR_UNAVAILABLE first.
- * NULL is fine. Inside a callback of the loop it is refused with COAX_ERR_DEADLOCK and nothing happens; with coax_loop_from_uv the user's
- * loop is run until our handles are closed, and survives.
+ * Closes and frees everything on the loop, clients and servers included; calls in flight end with
+ * COAX_ERR_UNAVAILABLE first. NULL is fine. Inside a callback of the loop it is refused with
+ * COAX_ERR_DEADLOCK and nothing happens; with coax_loop_from_uv the user's loop is run until our
+ * handles are closed, and survives.
  */
 COAX_API coax_err coax_loop_destroy(coax_loop *loop);
 

@@ -15,43 +15,57 @@ typedef struct coax_server_options {
     const char *name; /* told to clients; copied; NULL: "" */
     coax_limits limits;
     uint32_t max_connections;
-    uint32_t max_unopened; /* connections before WELCOME */
-    int backlog;           /* 0: 511 */
-    void *self;            /* for the callbacks */
-    void (*on_connect)(void *self, coax_peer peer);    /* the connection is open */
-    void (*on_disconnect)(void *self, coax_peer peer, const coax_error *reason); /* the handle turns stale right after */
-    /** Calls of methods nobody serves: answer with coax_call_reply_raw or coax_call_fail, now or later. NULL: they get `unimplemented`. */
+    uint32_t max_unopened;                          /* connections before WELCOME */
+    int backlog;                                    /* 0: 511 */
+    void *self;                                     /* for the callbacks */
+    void (*on_connect)(void *self, coax_peer peer); /* the connection is open */
+    void (*on_disconnect)(void *self, coax_peer peer,
+                          const coax_error *reason); /* the handle turns stale right after */
+    /** Calls of methods nobody serves: answer with coax_call_reply_raw or coax_call_fail, now or
+     * later. NULL: they get `unimplemented`. */
     void (*on_unknown)(void *self, coax_call call, uint32_t method_id, coax_bytes request);
     /** Told of every connection or call that a peer's bad input ended; `peer` may be unopened. */
     void (*on_error)(void *self, coax_peer peer, const coax_error *what);
-    void (*on_writable)(void *self, coax_peer peer);   /* after COAX_ERR_WOULD_BLOCK towards this peer */
+    void (*on_writable)(void *self,
+                        coax_peer peer); /* after COAX_ERR_WOULD_BLOCK towards this peer */
 } coax_server_options;
 
-#define COAX_SERVER_OPTIONS_INIT {sizeof(coax_server_options), NULL, {0, 0, 0, 0, 0, 0, 0}, 0, 0, 0, NULL, NULL, NULL, NULL, NULL, NULL}
+#define COAX_SERVER_OPTIONS_INIT                                                                   \
+    {                                                                                              \
+        sizeof(coax_server_options), NULL, { 0, 0, 0, 0, 0, 0, 0 }, 0, 0, 0, NULL, NULL, NULL,     \
+            NULL, NULL, NULL                                                                       \
+    }
 
 /**
  * A server without listeners. `options` NULL: defaults; copied.
  * @param ret_server  Owned by the caller; release with coax_server_close (or with the loop).
  * @return COAX_OK, COAX_ERR_BAD_OPTION (named in `error`), COAX_ERR_NO_MEMORY. Loop's thread.
  */
-COAX_API COAX_MUST_USE coax_err coax_server_create(coax_loop *loop, const coax_server_options *options, coax_server **ret_server,
-                                                   coax_error *error);
+COAX_API COAX_MUST_USE coax_err coax_server_create(coax_loop *loop,
+                                                   const coax_server_options *options,
+                                                   coax_server **ret_server, coax_error *error);
 
 /**
- * Listens on one more address (see coax_client_create for the forms; port 0 takes a free one, coax_server_address tells which).
- * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_IN_USE, COAX_ERR_SYSTEM, COAX_ERR_NO_MEMORY; words in `error`. Host names are resolved before it returns. Loop's thread.
+ * Listens on one more address (see coax_client_create for the forms; port 0 takes a free one,
+ * coax_server_address tells which).
+ * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_IN_USE, COAX_ERR_SYSTEM, COAX_ERR_NO_MEMORY;
+ * words in `error`. Host names are resolved before it returns. Loop's thread.
  */
-COAX_API COAX_MUST_USE coax_err coax_server_listen(coax_server *server, const char *url, coax_error *error);
+COAX_API COAX_MUST_USE coax_err coax_server_listen(coax_server *server, const char *url,
+                                                   coax_error *error);
 
-/** The address of listener `index` (0: the first), port filled in; cut to `size` with its NUL. Returns the full length, 0 when there is no such listener. */
-COAX_API size_t coax_server_address(const coax_server *server, size_t index, char *buffer, size_t size);
+/** The address of listener `index` (0: the first), port filled in; cut to `size` with its NUL.
+ * Returns the full length, 0 when there is no such listener. */
+COAX_API size_t coax_server_address(const coax_server *server, size_t index, char *buffer,
+                                    size_t size);
 
 /** Open connections. */
 COAX_API size_t coax_server_n_peers(const coax_server *server);
 
 /**
- * Stops listening, closes every connection (their calls fail with `unavailable`), frees. NULL is fine. Legal in any callback, handlers included;
- * handlers of calls under way find their handles stale.
+ * Stops listening, closes every connection (their calls fail with `unavailable`), frees. NULL is
+ * fine. Legal in any callback, handlers included; handlers of calls under way find their handles
+ * stale.
  */
 COAX_API void coax_server_close(coax_server *server);
 
