@@ -1,0 +1,45 @@
+/*
+ * What one side serves: packet id to handler row.
+ *
+ * A server's connections share one; it only grows. Ids are 32-bit hashes of names, so two names may
+ * meet: adding the second is refused and names both. One thread at a time; no callback.
+ */
+#ifndef CX_RPC_REGISTRY_H
+#define CX_RPC_REGISTRY_H
+
+#include <coax/env.h>
+#include <coax/gen_server.h>
+
+#include "link/idtable.h"
+
+/* One method that is served. */
+typedef struct cx_row {
+    const coax_method *method;
+    coax_gen_handle_fn handle;
+    const void *handlers; /* our copy of the user's struct */
+    void *self;
+} cx_row;
+
+typedef struct cx_service cx_service;
+
+typedef struct cx_registry {
+    cx_pool *pool;
+    cx_idtable rows; /* packet id -> const cx_row */
+    cx_service *services;
+} cx_registry;
+
+/* Takes no memory yet. `pool` is borrowed: a loop's (core->host.pool). */
+void cx_registry_init(cx_registry *registry, cx_pool *pool);
+/* Works on a zeroed one. No endpoint may use it any more. */
+void cx_registry_deinit(cx_registry *registry);
+/*
+ * Adds a service: all of its rows or none. `handlers` is copied, `self` borrowed.
+ * COAX_ERR_IN_USE (names both methods), COAX_ERR_BAD_OPTION (no row has a handler, a row is no
+ * unary or one-way method), COAX_ERR_NO_MEMORY.
+ */
+COAX_MUST_USE coax_err cx_registry_add(cx_registry *registry, const coax_gen_service *service,
+                                       const void *handlers, void *self, coax_error *error);
+/* The row, or NULL. */
+const cx_row *cx_registry_find(const cx_registry *registry, uint32_t packet_id);
+
+#endif

@@ -1,0 +1,148 @@
+/*
+ * The rpc layer as its shell sees it: one cx_core per loop, one cx_endpoint per connection, bytes
+ * in and bytes out.
+ *
+ * A shell (node on libuv, the simulator in tests) owns the transport and the clock, and does this:
+ *
+ *     cx_core_init                                            once per loop; struct coax_loop
+ * begins with the cx_core cx_endpoint_init                                        per connection;
+ * calls may be started at once cx_endpoint_start                                       the
+ * transport is connected cx_endpoint_receive(bytes, now)                         as bytes arrive
+ *     cx_endpoint_output / cx_endpoint_sent                   when on_dirty has run, once per turn
+ * of the loop cx_endpoint_lost                                        the transport ended
+ *     cx_core_advance(now), cx_core_run, cx_core_next         every turn: timers, put-off work, how
+ * long to sleep on_closed -> last output (GOAWAY) -> close the transport -> cx_endpoint_deinit
+ *
+ * Every callback to the user runs inside cx_endpoint_receive, cx_endpoint_sent (on_writable only),
+ * cx_core_advance or cx_core_run, never inside a call that the user made. Everything that fails
+ * outside of those is put off to cx_core_run. Knows no socket and no clock. One thread per core.
+ * Read next: core.h, endpoint.c, dispatch.c, call_out.c, call_in.c.
+ */
+#ifndef CX_RPC_RPC_H
+#define CX_RPC_RPC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <coax/call.h>
+#include <coax/gen_client.h>
+
+#include "link/link.h"
+#include "rpc/core.h"
+#include "rpc/registry.h"
+
+typedef struct cx_endpoint cx_endpoint;
+
+/* What an endpoint tells its shell. `self` is the one given to cx_endpoint_init. */
+typedef struct cx_endpoint_events {
+    /* The connection is open: WELCOME has passed. */
+    void (*on_open)(void *self);
+    /* There is output and there was none: flush once, when the turn ends. May run inside any
+     * function of this file. */
+    void (*on_dirty)(void *self);
+    /* After a COAX_ERR_WOULD_BLOCK: the queue is below half again. */
+    void (*on_writable)(void *self);
+    /*
+     * The end, exactly once, from cx_core_run: all calls have ended. What cx_endpoint_output still
+     * gives (GOAWAY) should be sent if that is possible at once. After it no other event comes, and
+     * cx_endpoint_deinit is allowed, also right here.
+     */
+    void (*on_closed)(void *self, const coax_error *reason);
+    /* A peer's bad input, or a reply that breaks its own schema, ended a call. (What ends the
+     * connection is on_closed's reason.) */
+    void (*on_error)(void *self, const coax_error *what);
+    /* A request of a method nobody serves; only with has_fallback. `request` is valid until the
+     * call ends. */
+    void (*on_unknown)(void *self, coax_call call, uint32_t method_id, coax_bytes request);
+    /* For coax_peer_address: writes at most `size` bytes with a NUL, returns the full length. */
+    size_t (*address)(void *self, char *buffer, size_t size);
+} cx_endpoint_events;
+
+/* Shared by all connections of one server or client; borrowed, must outlive them. */
+typedef struct cx_endpoint_config {
+    cx_role role;
+    const char *name;            /* told to the peer; not NULL, at most 255 bytes of UTF-8 */
+    coax_limits limits;          /* resolved by cx_limits_resolve */
+    const cx_registry *registry; /* what this side serves; rows may be added later; NULL: nothing */
+    uint32_t call_timeout_ms;    /* for calls that name none and whose method has none; not 0 */
+    bool has_fallback; /* on_unknown takes unknown methods; else they get `unimplemented` */
+    const cx_endpoint_events *events;
+} cx_endpoint_config;
+
+/* Prepares an endpoint in the caller's memory, which must not move. COAX_ERR_NO_MEMORY: nothing to
+ * deinit. */
+COAX_MUST_USE coax_err cx_endpoint_init(cx_endpoint *endpoint, cx_core *core,
+                                        const cx_endpoint_config *config, void *self);
+/* Frees everything without any callback. Allowed in or after on_closed, and when no call has been
+ * started. */
+void cx_endpoint_deinit(cx_endpoint *endpoint);
+
+/* The transport is connected: the open deadline begins. */
+void cx_endpoint_start(cx_endpoint *endpoint, uint64_t now);
+/* Bytes that arrived; borrowed for the call. Nothing happens on a closed endpoint. */
+void cx_endpoint_receive(cx_endpoint *endpoint, const uint8_t *data, size_t len, uint64_t now);
+/* What to send next, see cx_link_output: up to `max` slices that stay where they are until sent.
+ * Returns how many. */
+size_t cx_endpoint_output(cx_endpoint *endpoint, coax_bytes *ret_slices, size_t max);
+/* `n` bytes of it have left. Then ask cx_endpoint_output again: large messages come in turns of
+ * about 64 KiB. */
+void cx_endpoint_sent(cx_endpoint *endpoint, size_t n);
+/* Unsent bytes. */
+size_t cx_endpoint_queued(const cx_endpoint *endpoint);
+/* The transport ended, by the peer (COAX_ERR_UNAVAILABLE) or by an error: no GOAWAY; calls end with
+ * COAX_ERR_UNAVAILABLE and `words`. */
+void cx_endpoint_lost(cx_endpoint *endpoint, coax_err code, const char *words);
+/*
+ * Closes from this side: GOAWAY with `code` and `words`; calls under way end with `calls_end`
+ * (COAX_ERR_CANCELLED when a client closes, else COAX_ERR_UNAVAILABLE). Handles turn stale at once,
+ * callbacks come from cx_core_run, on_closed last. Nothing when closed already.
+ */
+void cx_endpoint_close(cx_endpoint *endpoint, coax_err code, coax_err calls_end, const char *words);
+
+bool cx_endpoint_is_open(const cx_endpoint *endpoint);
+bool cx_endpoint_is_closed(const cx_endpoint *endpoint);
+/* The handle users get for it; stale from the moment it closes. */
+coax_peer cx_endpoint_peer(const cx_endpoint *endpoint);
+/* NULL when stale. */
+cx_endpoint *cx_endpoint_from_peer(coax_peer peer);
+/* Calls under way that this side started, and handlers alive on it. */
+uint32_t cx_endpoint_n_calls(const cx_endpoint *endpoint);
+uint32_t cx_endpoint_n_handlers(const cx_endpoint *endpoint);
+
+/*
+ * Checks, encodes, queues and files a call: what coax_gen_call documents (gen_client.h), on one
+ * endpoint. Legal from init to close; before the connection is open calls wait in the queue.
+ */
+COAX_MUST_USE coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method,
+                                   const void *request, const coax_call_options *options,
+                                   coax_gen_done_fn done, coax_gen_any_fn user_fn, void *self);
+/* A one-way message: coax_gen_send. */
+COAX_MUST_USE coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method,
+                                   const void *request, const coax_call_options *options);
+
+/* Implemented here from the public headers: every coax_call_ and coax_peer_ function,
+ * coax_gen_call_to, coax_gen_send_to, coax_gen_reply, coax_gen_throw, coax_memory_ref,
+ * coax_memory_unref. Left to node: what takes a coax_client or a coax_server. */
+
+struct cx_call_out;
+struct cx_call_in;
+
+struct cx_endpoint {
+    cx_link link; /* first: events get the endpoint from it */
+    cx_core *core;
+    const cx_endpoint_config *config;
+    void *self;
+    cx_link_config link_config;
+    uint32_t peer_index; /* in core->peers */
+    uint32_t peer_generation;
+    struct cx_call_out *calls;   /* under way, newest first */
+    struct cx_call_in *handlers; /* alive, cancelled ones included */
+    uint32_t n_calls;
+    uint32_t n_handlers;
+    uint32_t next_oneway;
+    coax_err calls_end; /* what calls under way end with once closed */
+    cx_work closing;    /* the put-off end */
+};
+
+#endif
