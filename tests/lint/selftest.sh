@@ -1,6 +1,6 @@
 #!/bin/sh
 # Shows that each rule can fail: runs it over a small tree of mistakes and near misses in fixtures/RULE, and compares the
-# places it finds with fixtures/RULE/expected, both ways. Usage: selftest.sh RULE   (CC, CXX choose compilers)
+# places it finds with fixtures/RULE/expected, both ways. Usage: selftest.sh RULE   (CC, CXX, IDLC choose compilers)
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 rule=$1
@@ -20,6 +20,16 @@ sizes)
         >"$tree/runtime/short.c"
     printf '%s\n' examples/01_x/main.c:121 runtime/body.c:2 runtime/body.c:2 runtime/long.c:801 >"$tree/expected"
     ;;
+generated)
+    # A file that was changed by hand, and one whose schema is gone.
+    tree=$work/tree
+    mkdir -p "$tree/schemas/coax" "$tree/generated/coax"
+    printf 'namespace a;\nstruct Point { 1: i32 x; }\n' >"$tree/schemas/coax/a.idl"
+    "$IDLC" c -o "$tree/generated/coax" "$tree/schemas/coax/a.idl" || exit 1
+    echo '/* by hand */' >>"$tree/generated/coax/a.c"
+    echo '/* gone */' >"$tree/generated/coax/b.h"
+    printf '%s\n' generated/coax/a.c:1 generated/coax/b.h:1 >"$tree/expected"
+    ;;
 globals | exports)
     for source in "$tree"/*.c; do
         ${CC:-cc} -std=c11 -fPIC -fvisibility=hidden -c "$source" -o "$work/$(basename "$source" .c).o" || exit 1
@@ -29,6 +39,7 @@ globals | exports)
 esac
 case $rule in
 globals | exports) ;;
+generated) set -- "$IDLC" ;;
 *) set -- ;;
 esac
 
