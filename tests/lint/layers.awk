@@ -6,6 +6,9 @@ BEGIN {
     split("bytes arena env error export version", name, " ")
     for (i in name) is_base_header["coax/" name[i] ".h"] = 1
     core = " base wire secure link session rpc "
+    # idlc's stages; fmt works on tokens, so it stands below meaning. Files beside them (main.c, cmd_*.c) see all.
+    split("diag 1 front 1 fmt 2 sema 3 rules 4 plan 4 emit 5", stage, " ")
+    for (i = 1; i in stage; i += 2) reach[stage[i]] = stage[i + 1]
     outside = "^(sys/(socket|un|epoll|time|select|uio|random)|netinet/.*|arpa/.*|netdb|unistd|fcntl|poll|pthread|threads|signal|time)[.]h$"
 }
 
@@ -63,13 +66,21 @@ function check_public()
         print where "public headers include <coax/...> and C's own headers only"
 }
 
-function check_idlc(   to)
+function check_idlc(   from, to)
 {
+    split(file, part, "/")
+    from = part[3] == "" ? "" : part[2]
     if (target ~ /^coax\// && !(target in is_base_header))
         print where "idlc knows the base headers only"
     to = folder_of(target)
     if (!is_system && to in height && to != "base")
         print where "idlc may not include " to
+    if (from != "" && !(from in reach))
+        print where "the stage '" from "' is not in tests/lint/layers.awk"
+    else if (!is_system && from != "" && to != from && (to in reach) && reach[to] >= reach[from] && reach[from] > 1)
+        print where from " may not include " to
+    else if (!is_system && (to in reach) && reach[from] == 1 && reach[to] > 1)
+        print where from " may not include " to
 }
 
 function check_example()

@@ -1,5 +1,6 @@
 /*
- * The till's client: three calls whose outcomes are known, then tells the server to end. Usage: client URL
+ * The till's client: three calls whose outcomes are known, then tells the server to end. Usage:
+ * client URL
  */
 #include <stdio.h>
 
@@ -31,11 +32,13 @@ int main(int argc, char **argv)
     int64_t cents = 0;
     uint32_t left = 0;
     int is_good = ask(client, 3, &cents, &left) == COAX_OK && cents == 750;
-    is_good = is_good && ask(client, 11, &cents, &left) == COAX_ERR_FAILED_PRECONDITION && left == 10;
+    is_good =
+        is_good && ask(client, 11, &cents, &left) == COAX_ERR_FAILED_PRECONDITION && left == 10;
     is_good = is_good && ask(client, 101, &cents, &left) == COAX_ERR_INVALID_ARGUMENT;
     shop_till_close_request request = { .reason = coax_str_from("the day is over") };
     is_good = shop_till_close(client, &request, NULL) == COAX_OK && is_good;
     coax_client_close(client);
-    printf("%s\n", is_good ? "the till answered as it should" : "the till did not answer as it should");
+    printf("%s\n",
+           is_good ? "the till answered as it should" : "the till did not answer as it should");
     return is_good ? 0 : 1;
 }

@@ -1,5 +1,6 @@
 /*
- * The till's server: prints its address, serves, and ends when a client tells it to. Usage: server URL
+ * The till's server: prints its address, serves, and ends when a client tells it to. Usage: server
+ * URL
  */
 #include <stdio.h>
 
@@ -17,7 +18,8 @@ static void on_price(void *self, coax_call call, const shop_till_price_request *
         shop_till_price_throw_sold_out(call, &sold_out);
         return;
     }
-    shop_till_price_response response = { .total = { .cents = (int64_t)request->count * CENTS_EACH } };
+    shop_till_price_response response = { .total = { .cents =
+                                                         (int64_t)request->count * CENTS_EACH } };
     shop_till_price_reply(call, &response);
 }
 
