@@ -31,18 +31,6 @@ typedef struct coax_log_pair {
 typedef void (*coax_log_fn)(void *self, coax_log_level level, const char *event,
                             const coax_log_pair *pairs, size_t n_pairs);
 
-/** A sink and the least urgent level it wants. `sink` NULL: silence. */
-typedef struct coax_log {
-    coax_log_fn sink;
-    void *self;
-    coax_log_level level;
-} coax_log;
-
-#define COAX_LOG_INIT                                                                              \
-    {                                                                                              \
-        NULL, NULL, COAX_LOG_INFO                                                                  \
-    }
-
 /** A sink that writes one line per event ("warn connection_closed reason=\"...\"") to the FILE that
  * is its `self`. */
 COAX_API void coax_log_to_file(void *self, coax_log_level level, const char *event,
