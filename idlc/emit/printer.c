@@ -1,0 +1,308 @@
+/*
+ * Templates, variables, and lines that break where they are allowed to. See printer.h; layout of
+ * lines that are too long is at the end of this file, comments and literals are in printer_text.c.
+ */
+#include "emit/printer.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define CHUNK (64u * 1024u)
+
+void idl_printer_init(idl_printer *p, idl_sink_fn sink, void *sink_self)
+{
+    memset(p, 0, offsetof(idl_printer, vars));
+    p->n_vars = 0;
+    p->sink = sink;
+    p->sink_self = sink_self;
+    idl_arena_init(&p->arena);
+    p->size = 2 * CHUNK;
+    p->buffer = (char *)idl_arena_alloc(&p->arena, p->size);
+}
+
+static void hand_over(idl_printer *p)
+{
+    if (p->line == 0)
+        return;
+    p->sink(p->sink_self, p->buffer, p->line);
+    memmove(p->buffer, p->buffer + p->line, p->at - p->line);
+    p->at -= p->line;
+    p->line = 0;
+}
+
+void idl_printer_finish(idl_printer *p)
+{
+    assert(p->at == p->line);
+    hand_over(p);
+    idl_arena_deinit(&p->arena);
+    p->buffer = NULL;
+}
+
+/* Makes room for `more` bytes. Only one line can be longer than a chunk, so growing is rare. */
+static void reserve(idl_printer *p, size_t more)
+{
+    if (p->size - p->at >= more)
+        return;
+    size_t size = p->size;
+    while (size - p->at < more)
+        size *= 2;
+    char *bigger = (char *)idl_arena_alloc(&p->arena, size);
+    memcpy(bigger, p->buffer, p->at);
+    p->buffer = bigger;
+    p->size = size;
+}
+
+void idl_indent(idl_printer *p, int columns)
+{
+    p->indent = (unsigned)((int)p->indent + columns);
+}
+
+size_t idl_column(const idl_printer *p)
+{
+    return p->at == p->line ? p->indent : p->at - p->line;
+}
+
+static idl_printer_var *find_var(idl_printer *p, const char *key, size_t len)
+{
+    for (size_t i = 0; i < p->n_vars; i++)
+        if (p->vars[i].key_len == len && memcmp(p->vars[i].key, key, len) == 0)
+            return &p->vars[i];
+    return NULL;
+}
+
+static idl_printer_var *make_var(idl_printer *p, const char *key)
+{
+    size_t len = strlen(key);
+    idl_printer_var *var = find_var(p, key, len);
+    if (var != NULL)
+        return var;
+    assert(p->n_vars < IDL_PRINTER_VARS);
+    var = &p->vars[p->n_vars++];
+    var->key = key;
+    var->key_len = len;
+    return var;
+}
+
+void idl_set(idl_printer *p, const char *key, const char *value)
+{
+    idl_printer_var *var = make_var(p, key);
+    var->value = value;
+    var->value_len = strlen(value);
+}
+
+void idl_set_number(idl_printer *p, const char *key, uint64_t value)
+{
+    idl_printer_var *var = make_var(p, key);
+    char *at = var->digits + sizeof var->digits;
+    do {
+        *--at = (char)('0' + value % 10);
+        value /= 10;
+    } while (value != 0);
+    var->value = at;
+    var->value_len = (size_t)(var->digits + sizeof var->digits - at);
+}
+
+static void lay_out_long_line(idl_printer *p);
+
+static void end_line(idl_printer *p)
+{
+    if (p->at - p->line > IDL_PRINTER_COLUMNS && p->n_breaks > 0)
+        lay_out_long_line(p);
+    p->n_breaks = 0;
+    p->n_empty = p->at == p->line ? p->n_empty + 1 : 0;
+    reserve(p, 1);
+    p->buffer[p->at++] = '\n';
+    p->line = p->at;
+    p->n_lines++;
+    if (p->at >= CHUNK)
+        hand_over(p);
+}
+
+/* Adds to the current line, indenting it first if this is its start. */
+static void add(idl_printer *p, const char *text, size_t len)
+{
+    if (len == 0)
+        return;
+    reserve(p, len + p->indent);
+    if (p->at == p->line && p->indent > 0) {
+        memset(p->buffer + p->at, ' ', p->indent);
+        p->at += p->indent;
+    }
+    memcpy(p->buffer + p->at, text, len);
+    p->at += len;
+}
+
+static void add_break(idl_printer *p, bool is_assignment)
+{
+    if (p->n_breaks < IDL_PRINTER_BREAKS) {
+        p->breaks[p->n_breaks].offset = (uint32_t)(p->at - p->line);
+        p->breaks[p->n_breaks].is_assignment = is_assignment;
+        p->n_breaks++;
+    }
+    add(p, " ", 1);
+}
+
+void idl_print_raw(idl_printer *p, const char *text, size_t len)
+{
+    const char *end = text + len;
+    while (text < end) {
+        const char *newline = (const char *)memchr(text, '\n', (size_t)(end - text));
+        add(p, text, (size_t)((newline != NULL ? newline : end) - text));
+        if (newline == NULL)
+            return;
+        end_line(p);
+        text = newline + 1;
+    }
+}
+
+static const char *print_var(idl_printer *p, const char *key)
+{
+    const char *end = strchr(key, '$');
+    assert(end != NULL);
+    const idl_printer_var *var = find_var(p, key, (size_t)(end - key));
+    assert(var != NULL);
+    add(p, var->value, var->value_len);
+    return end + 1;
+}
+
+void idl_print(idl_printer *p, const char *text)
+{
+    for (;;) {
+        const char *stop = text;
+        while (*stop != '\0' && *stop != '$' && *stop != '\n' && *stop != '~' && *stop != '^')
+            stop++;
+        add(p, text, (size_t)(stop - text));
+        text = stop + 1;
+        switch (*stop) {
+        case '$': text = print_var(p, text); break;
+        case '\n': end_line(p); break;
+        case '~': add_break(p, false); break;
+        case '^': add_break(p, true); break;
+        default: return;
+        }
+    }
+}
+
+void idl_blank(idl_printer *p)
+{
+    if (p->n_empty == 0 && p->n_lines > 0)
+        end_line(p);
+}
+
+/*
+ * Lines that are too long.
+ *
+ * The line is cut at its break marks into pieces. Pieces go out one after the other; one that would
+ * pass column 100 starts a new line at the column behind the innermost parenthesis (or brace and
+ * its space) that is open there. A break behind
+ * '=' is taken first, if nothing fits without it.
+ */
+
+#define OPEN_MAX 32u
+
+typedef struct layout {
+    idl_printer *p;
+    const char *text; /* the line as it was */
+    size_t len;
+    size_t column;         /* of the next character */
+    unsigned statement;    /* column the statement begins at */
+    size_t open[OPEN_MAX]; /* columns to line up with */
+    unsigned n_open;
+    bool in_string;
+} layout;
+
+/* Copies one piece, keeping track of parentheses. */
+static void lay_piece(layout *l, size_t from, size_t to)
+{
+    for (size_t i = from; i < to; i++) {
+        char c = l->text[i];
+        if (l->in_string) {
+            if (c == '\\' && i + 1 < to) {
+                l->p->buffer[l->p->at++] = c;
+                l->column++;
+                c = l->text[++i];
+            } else if (c == '"')
+                l->in_string = false;
+        } else if (c == '"') {
+            l->in_string = true;
+        } else if (c == '(' || c == '{') {
+            if (l->n_open < OPEN_MAX)
+                l->open[l->n_open] = l->column + (c == '{' ? 2 : 1);
+            l->n_open++;
+        } else if ((c == ')' || c == '}') && l->n_open > 0) {
+            l->n_open--;
+        }
+        l->p->buffer[l->p->at++] = c;
+        if (((unsigned char)c & 0xc0) != 0x80)
+            l->column++;
+    }
+}
+
+static void new_line(layout *l, size_t column)
+{
+    l->p->buffer[l->p->at++] = '\n';
+    l->p->line = l->p->at;
+    memset(l->p->buffer + l->p->at, ' ', column);
+    l->p->at += column;
+    l->column = column;
+}
+
+static size_t columns_of(const char *text, size_t len)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < len; i++)
+        n += ((unsigned char)text[i] & 0xc0) != 0x80;
+    return n;
+}
+
+/* Where piece `i` ends: at the next break, or the line's end. */
+static size_t piece_end(const layout *l, uint32_t i)
+{
+    return i < l->p->n_breaks ? l->p->breaks[i].offset : l->len;
+}
+
+static void lay_pieces(layout *l)
+{
+    idl_printer *p = l->p;
+    lay_piece(l, 0, piece_end(l, 0));
+    for (uint32_t i = 0; i < p->n_breaks; i++) {
+        size_t from = p->breaks[i].offset + 1;
+        size_t to = piece_end(l, i + 1);
+        size_t width = columns_of(l->text + from, to - from);
+        bool breaks_here = l->column + 1 + width > IDL_PRINTER_COLUMNS;
+        if (p->breaks[i]
+                .is_assignment) /* all that follows, up to the next break that can be taken */
+            breaks_here =
+                l->column + 1 + columns_of(l->text + from, l->len - from) > IDL_PRINTER_COLUMNS &&
+                p->n_breaks == i + 1;
+        size_t align =
+            l->n_open > 0 && l->n_open <= OPEN_MAX ? l->open[l->n_open - 1] : l->statement + 4u;
+        if (breaks_here) {
+            new_line(l, align);
+        } else {
+            p->buffer[p->at++] = ' ';
+            l->column++;
+        }
+        lay_piece(l, from, to);
+    }
+}
+
+static void lay_out_long_line(idl_printer *p)
+{
+    size_t len = p->at - p->line;
+    if (columns_of(p->buffer + p->line, len) <= IDL_PRINTER_COLUMNS)
+        return;
+    if (p->scratch_size < len + 1) {
+        p->scratch_size = 2 * (len + 1);
+        p->scratch = (char *)idl_arena_alloc(&p->arena, p->scratch_size);
+    }
+    char *copy = p->scratch;
+    memcpy(copy, p->buffer + p->line, len);
+    copy[len] = '\0';
+    layout l = { .p = p, .text = copy, .len = len };
+    while (l.statement < len && copy[l.statement] == ' ')
+        l.statement++;
+    reserve(p, len + (size_t)p->n_breaks * (IDL_PRINTER_COLUMNS + 28) + 200);
+    p->at = p->line;
+    lay_pieces(&l);
+}

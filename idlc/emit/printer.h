@@ -1,0 +1,102 @@
+/*
+ * The one printer of all emitters: templates in, formatted text out.
+ *
+ *     idl_set(p, "name", "label");
+ *     idl_print(p, "    coax_write_str_field(out,~$id$,~value->$name$);\n");
+ *
+ * In a template `$name$` is what was set, `~` is a space where a line may break when it passes 100
+ * columns (then everything after it lines up behind the innermost open parenthesis, as clang-format
+ * does it), and
+ * '^' is the same behind '=' (then the rest stands four columns further in). Text that is set goes
+ * out as it is. Each line is indented by idl_indent; lines never end in spaces, and never two of
+ * them are empty in a row.
+ *
+ * Output leaves through a sink in chunks of whole lines, so memory does not grow with the text.
+ *
+ * Must not know: schemas. Read next: outfile.h (where it goes), emit.h.
+ */
+#ifndef IDL_EMIT_PRINTER_H
+#define IDL_EMIT_PRINTER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "front/arena.h"
+
+#define IDL_PRINTER_COLUMNS 100u
+#define IDL_PRINTER_VARS 24u
+#define IDL_PRINTER_BREAKS 96u
+
+typedef struct idl_printer idl_printer;
+
+/* Takes `len` bytes of finished lines. */
+typedef void (*idl_sink_fn)(void *self, const char *data, size_t len);
+
+typedef struct idl_printer_var {
+    const char *key;
+    size_t key_len;
+    const char *value; /* borrowed, or `digits` */
+    size_t value_len;
+    char digits[24];
+} idl_printer_var;
+
+struct idl_printer {
+    idl_sink_fn sink;
+    void *sink_self;
+    idl_arena arena; /* holds the buffer: running out of memory is answered there */
+    char *buffer;
+    size_t size;
+    char *scratch; /* a line being laid out again */
+    size_t scratch_size;
+    size_t at;         /* next byte */
+    size_t line;       /* where the current line begins */
+    unsigned indent;   /* columns */
+    unsigned n_empty;  /* empty lines at the end of what was printed */
+    size_t n_lines;    /* finished ones */
+    uint32_t n_breaks; /* in the current line */
+    struct {
+        uint32_t offset; /* of the space, from the line's start */
+        bool is_assignment;
+    } breaks[IDL_PRINTER_BREAKS];
+    idl_printer_var vars[IDL_PRINTER_VARS];
+    size_t n_vars;
+};
+
+void idl_printer_init(idl_printer *p, idl_sink_fn sink, void *sink_self);
+
+/* Hands over what is left and frees the buffer. */
+void idl_printer_finish(idl_printer *p);
+
+/* Columns to indent the following lines by. */
+void idl_indent(idl_printer *p, int columns);
+
+/* Sets a variable until it is set again; `value` is borrowed that long. Any number of prints may
+ * use it. */
+void idl_set(idl_printer *p, const char *key, const char *value);
+void idl_set_number(idl_printer *p, const char *key, uint64_t value);
+
+/* Prints a template. A variable that was never set is a bug of the emitter: an assert. */
+void idl_print(idl_printer *p, const char *text);
+
+/* Prints text as it is, breaks and variables not looked for. It may hold newlines. */
+void idl_print_raw(idl_printer *p, const char *text, size_t len);
+
+/* An empty line, unless the last one is empty or nothing was printed yet. */
+void idl_blank(idl_printer *p);
+
+/* The column the next character lands on. */
+size_t idl_column(const idl_printer *p);
+
+/* A C string literal with its quotes: octal escapes for what is not printable, no trigraphs. NULL
+ * prints NULL. At most IDL_LITERAL_MAX bytes of it (C99's limit for string literals), then "...".
+ */
+#define IDL_LITERAL_MAX 4000u
+void idl_print_literal(idl_printer *p, const char *text);
+void idl_print_bytes_literal(idl_printer *p, const char *text, size_t len);
+
+/* A doc comment, on one line if it fits. `doc` has its lines joined by '\n'; it is wrapped at 100
+ * columns and what would end the comment is taken apart. Prints nothing when there are no words. */
+void idl_print_doc(idl_printer *p, const char *doc);
+
+#endif
