@@ -64,8 +64,7 @@ typedef struct idl_ast_string {
     idl_span span; /* with the quotes */
 } idl_ast_string;
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---- */
 
 typedef enum idl_ast_value_kind {
     IDL_AST_VALUE_POISONED, /* already reported */
@@ -82,15 +81,16 @@ typedef enum idl_ast_value_kind {
 typedef struct idl_ast_value {
     idl_ast_value_kind kind;
     bool is_negative;
-    uint64_t magnitude; /* INTEGER: the number; DURATION: nanoseconds */
-    double number;      /* FLOAT, with its sign */
-    idl_ast_string string;
-    idl_ast_path name;
     idl_span span; /* with the sign */
+    union { /* which one is `kind`'s business: there are many values, so they are kept small */
+        uint64_t magnitude;    /* INTEGER: the number; DURATION: nanoseconds */
+        double number;         /* FLOAT, with its sign */
+        idl_ast_string string; /* STRING */
+        idl_ast_path name;     /* NAME */
+    };
 } idl_ast_value;
 
-/* ---- annotations -------------------------------------------------------------------------------
- */
+/* ---- annotations ---- */
 
 typedef enum idl_ast_arg_kind {
     IDL_AST_ARG_VALUE,
@@ -125,8 +125,7 @@ typedef struct idl_ast_annotations {
     uint32_t count;
 } idl_ast_annotations;
 
-/* ---- types -------------------------------------------------------------------------------------
- */
+/* ---- types ---- */
 
 typedef enum idl_ast_type_kind {
     IDL_AST_TYPE_POISONED,
@@ -147,10 +146,10 @@ struct idl_ast_type {
     const idl_ast_value *count;      /* ARRAY: an integer or a constant's name */
     idl_ast_annotations annotations; /* inside <...> only: list<string @len(1..32)> */
     idl_span span;                   /* without the annotations */
+    idl_ast_type *older_arg;         /* the parser's own, while it reads map<K, V> */
 };
 
-/* ---- members -----------------------------------------------------------------------------------
- */
+/* ---- members ---- */
 
 /* A field of a struct, error or inline struct, or a variant of a union. */
 struct idl_ast_field {
@@ -210,8 +209,7 @@ typedef struct idl_ast_reserveds {
     uint32_t count;
 } idl_ast_reserveds;
 
-/* ---- methods -----------------------------------------------------------------------------------
- */
+/* ---- methods ---- */
 
 /* A mention of a declaration, for `throws`. */
 struct idl_ast_ref {
@@ -237,6 +235,7 @@ typedef struct idl_ast_payload {
     idl_ast_annotations annotations; /* INLINE: (1: u32 a, 2: u32 b, @rule("a < b", "...")) */
     const idl_ast_type *stream;      /* NULL: none */
     idl_span stream_span;            /* from the word `stream` */
+    bool is_mixed;                   /* the parser's own: becomes POISONED */
     idl_span span;
 } idl_ast_payload;
 
@@ -268,8 +267,7 @@ typedef struct idl_ast_methods {
     uint32_t count;
 } idl_ast_methods;
 
-/* ---- declarations ------------------------------------------------------------------------------
- */
+/* ---- declarations ---- */
 
 typedef enum idl_ast_decl_kind {
     IDL_AST_CONST,   /* type, value */

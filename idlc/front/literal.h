@@ -21,6 +21,13 @@ typedef enum idl_number_error {
 idl_number_error idl_number_parse(const char *text, size_t len, idl_ast_value *ret_value,
                                   size_t *ret_unit_at);
 
+/* The units a number may have, NULL at the end: for suggestions. */
+extern const char *const idl_unit_names[];
+
+/* Decodes the escape whose backslash is at `text`, with `len` bytes left in the literal. Writes up
+ * to four bytes; returns how many bytes of the literal it took, 0 for what is no escape. */
+size_t idl_escape_parse(const char *text, size_t len, char *out, size_t *ret_out_len);
+
 /* Where the decoded bytes [from, to) of a literal stand in its file: so that a caret can point INTO
  * a string, escapes or not. */
 idl_span idl_string_span(const idl_sources *sources, const idl_ast_string *string, uint32_t from,
