@@ -178,8 +178,7 @@ static coax_err serve(cx_net *net, int fd, const cx_url *url, const cx_listener_
             (void)unlink(url->text);
         return rc;
     }
-    (void)own_file(listener, url,
-                   NULL); /* without memory the file stays; the next server clears it */
+    own_file(listener, url);
     *ret_listener = &listener->listener;
     return COAX_OK;
 }
