@@ -3,8 +3,8 @@
  *
  *     client [ADDRESS]        tcp://127.0.0.1:4410 when there is none
  *
- * It makes five calls whose outcomes are known, says what happens, and fails if anything is
- * different. Read first: calc.idl, server.c. Read next: async.c.
+ * It makes calls whose outcomes are known, says what happens, and fails if anything is different.
+ * Read first: calc.idl, server.c. Read next: async.c.
  */
 #include <stdio.h>
 #include <string.h>

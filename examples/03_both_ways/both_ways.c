@@ -1,9 +1,7 @@
 /*
- * Both roles on both sides: members call the board, and the board calls its members on the same
- * connections.
+ * Both roles on both sides: members call the board, and the board calls its members on the same connections.
  *
- * Everything lives in one process, on one loop, over inproc://. With another address it would be
- * two programs.
+ * Everything lives in one process, on one loop, over inproc://. With another address it would be two programs.
  * Read first: board.idl, ../01_calc.
  */
 #include <stdio.h>

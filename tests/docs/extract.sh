@@ -6,7 +6,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d "${TMPDIR:-/tmp}/coax-extract.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 mkdir -p "$2"
-awk -v dir="$work" -f "$here/blocks.awk" "$1" | while read -r number line language name; do
+awk -v dir="$work" -f "$here/blocks.awk" "$1" | while read -r number _ _ name; do
     case $name in
     '' | */* | *' '*) continue ;;
     esac

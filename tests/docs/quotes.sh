@@ -29,7 +29,7 @@ for file in "$@"; do
     rm -rf "$work/blocks"
     mkdir "$work/blocks"
     awk -v dir="$work/blocks" -f "$here/blocks.awk" "$file" >"$work/list"
-    while read -r number line language path; do
+    while read -r number line _ path; do
         case $path in
         */*) ;;
         *) continue ;;
