@@ -72,6 +72,7 @@ COAX_API COAX_MUST_USE coax_err coax_dial(const char *url, const coax_client_opt
  */
 COAX_API void coax_client_close(coax_client *client);
 
+/** Where the connection stands. Loop's thread. */
 COAX_API coax_client_state coax_client_get_state(const coax_client *client);
 
 /** The server as a peer, for the `_to` stubs and coax_peer_ functions. */

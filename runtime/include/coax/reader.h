@@ -73,7 +73,7 @@ COAX_API COAX_MUST_USE coax_err coax_reader_finish(coax_reader *reader, coax_err
 COAX_API COAX_COLD void coax_reader_fail(coax_reader *reader, coax_err err, const char *format, ...)
     COAX_PRINTF(3, 4);
 
-/*
+/**
  * Scalars. For every S, with its C type T, of
  *     bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 str bytes any uuid timestamp duration
  * there are
@@ -94,6 +94,7 @@ COAX_API coax_any coax_read_any(coax_reader *in);
 COAX_API coax_uuid coax_read_uuid(coax_reader *in);
 COAX_API coax_timestamp coax_read_timestamp(coax_reader *in);
 
+/** Lists of them, as said above. */
 COAX_API coax_bool_list coax_read_bool_list(coax_reader *in);
 COAX_API coax_i8_list coax_read_i8_list(coax_reader *in);
 COAX_API coax_i16_list coax_read_i16_list(coax_reader *in);

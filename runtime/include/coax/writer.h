@@ -63,7 +63,7 @@ COAX_API void coax_write_raw(coax_writer *out, const void *data, size_t len);
  *     void coax_write_nil(coax_writer *out);
  */
 
-/*
+/**
  * Scalars. For every S, with its C type T, of
  *     bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 str bytes any uuid timestamp duration
  * there are
@@ -86,6 +86,7 @@ COAX_API void coax_write_any(coax_writer *out, coax_any value);
 COAX_API void coax_write_uuid(coax_writer *out, coax_uuid value);
 COAX_API void coax_write_timestamp(coax_writer *out, coax_timestamp value);
 
+/** Lists of them, as said above. */
 COAX_API void coax_write_bool_list(coax_writer *out, coax_bool_list list);
 COAX_API void coax_write_i8_list(coax_writer *out, coax_i8_list list);
 COAX_API void coax_write_i16_list(coax_writer *out, coax_i16_list list);
