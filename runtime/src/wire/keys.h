@@ -1,5 +1,5 @@
 /*
- * Keys of a map in C: loading, comparing and ordering them.
+ * Keys of a map in C, and items of a list: their order.
  *
  * Encoders write maps in key order, decoders and checks look for duplicates: both need the same
  * order. It is: false before true, numbers by value, text by bytes (a prefix first), uuids by
@@ -13,22 +13,6 @@
 #include <stdint.h>
 
 #include <coax/descriptor.h>
-
-/* The integer at `at` that a value of `type` (bool, integer, enum, flags, duration) is in C,
- * sign-extended if signed. */
-int64_t cx_load_integer(const coax_type *type, const void *at);
-
-/* Stores `number` as the C value of `type`; the caller has checked its range. */
-void cx_store_integer(const coax_type *type, void *at, int64_t number);
-
-/* Whether numbers of this type are signed on the wire and in C. */
-bool cx_is_signed(const coax_type *type);
-
-/* The kind whose encoding a value of `type` has: its base for enums and flags. */
-coax_kind cx_wire_kind(const coax_type *type);
-
-/* Below 0, 0 or above 0 as the key at `a` comes before, equals or follows the one at `b`. */
-int cx_key_compare(const coax_type *key, const void *a, const void *b);
 
 /* Whether every entry's key is above the one before; `ret_at` gets the first index where it isn't.
  */
