@@ -47,15 +47,6 @@ int cx_socket_open(int family)
     return fd;
 }
 
-char *cx_net_copy(cx_net *net, const char *text)
-{
-    size_t size = strlen(text) + 1;
-    char *copy = cx_net_take(net, size);
-    if (copy != NULL)
-        memcpy(copy, text, size);
-    return copy;
-}
-
 void cx_sock_finish(cx_sock *sock)
 {
     cx_net *net = sock->stream.net;

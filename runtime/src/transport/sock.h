@@ -124,7 +124,4 @@ coax_err cx_sock_serve(cx_net *net, int fd, const char *url, const cx_listener_e
  * (negative). */
 int cx_socket_open(int family);
 
-/** `text` copied into the loop's memory, or NULL. */
-char *cx_net_copy(cx_net *net, const char *text);
-
 #endif

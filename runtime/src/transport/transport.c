@@ -26,3 +26,12 @@ void cx_net_release(cx_net *net, void *memory)
 {
     net->allocator->release(net->allocator->self, memory);
 }
+
+char *cx_net_copy(cx_net *net, const char *text)
+{
+    size_t size = strlen(text) + 1;
+    char *copy = cx_net_take(net, size);
+    if (copy != NULL)
+        memcpy(copy, text, size);
+    return copy;
+}

@@ -158,7 +158,10 @@ const cx_transport *cx_transport_for(const cx_net *net, const cx_url *url);
 /** `size` zeroed bytes from the loop's allocator, or NULL. */
 void *cx_net_take(cx_net *net, size_t size);
 
-/** Gives them back. NULL is fine. */
+/** `text` copied into the loop's memory, or NULL. */
+char *cx_net_copy(cx_net *net, const char *text);
+
+/** Gives memory back. NULL is fine. */
 void cx_net_release(cx_net *net, void *memory);
 
 #endif

@@ -1,0 +1,300 @@
+/*
+ * Between a stream and an endpoint: bytes up, bytes down, backpressure, and the order of ending.
+ *
+ * Knows neither frames nor sockets. Read next: client.c, server.c.
+ */
+#include <stdio.h>
+
+#include "node/conn.h"
+
+/* Turns of about 64 KiB that one flush writes before others have their turn. */
+#define TURNS_PER_FLUSH 64
+
+static void free_conn(cx_conn *conn)
+{
+    coax_loop *loop = conn->loop;
+    cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
+    cx_list_remove(&conn->links);
+    cx_list_remove(&conn->mine);
+    cx_list_remove(&conn->dirty);
+    cx_net_release(&loop->net, conn->last_address);
+    cx_net_release(&loop->net, conn);
+}
+
+/* Stops reading from a peer that does not read what it is sent, and resumes when it does. */
+static void balance(cx_conn *conn)
+{
+    if (!conn->pauses || conn->stream == NULL || conn->is_ended)
+        return;
+    size_t queued = cx_endpoint_queued(&conn->endpoint);
+    size_t limit = conn->endpoint.config->limits.max_send_queue;
+    bool pause = conn->is_paused ? queued > limit / 4 : queued > limit / 2;
+    if (pause == conn->is_paused)
+        return;
+    conn->is_paused = pause;
+    conn->stream->ops->read(conn->stream, !pause);
+}
+
+/* Writes one batch. @return whether there may be more to write. */
+static bool write_batch(cx_conn *conn)
+{
+    coax_bytes pieces[CX_STREAM_PIECES_MAX];
+    size_t n = cx_endpoint_output(&conn->endpoint, pieces, CX_STREAM_PIECES_MAX);
+    if (n == 0)
+        return false;
+    size_t total = 0;
+    for (size_t i = 0; i < n; i++)
+        total += pieces[i].len;
+    size_t written = 0;
+    if (conn->stream->ops->try_write(conn->stream, pieces, n, &written) != COAX_OK)
+        return false; /* the stream ends by itself, and says why */
+    conn->is_blocked = written < total;
+    if (written > 0)
+        cx_endpoint_sent(&conn->endpoint, written);
+    return !conn->is_blocked;
+}
+
+void cx_conn_flush(cx_conn *conn)
+{
+    if (conn->stream == NULL || !conn->is_connected || conn->is_blocked || conn->is_ended)
+        return;
+    for (int i = 0; i < TURNS_PER_FLUSH; i++)
+        if (!write_batch(conn))
+            break;
+    if (conn->pauses)
+        balance(conn);
+    if (!conn->is_blocked && conn->stream != NULL && cx_endpoint_queued(&conn->endpoint) > 0)
+        cx_loop_add_dirty(conn->loop, conn);
+}
+
+void cx_conn_flush_if_full(cx_conn *conn)
+{
+    if (cx_endpoint_queued(&conn->endpoint) >= CX_FLUSH_AT)
+        cx_conn_flush(conn);
+}
+
+static void on_stream_open(void *self)
+{
+    cx_conn *conn = self;
+    cx_loop_enter(conn->loop);
+    conn->is_connected = true;
+    cx_endpoint_start(&conn->endpoint, cx_loop_now(conn->loop));
+    cx_loop_add_dirty(conn->loop, conn); /* what was queued while it connected */
+    cx_loop_leave(conn->loop);
+}
+
+static void on_stream_data(void *self, const uint8_t *data, size_t len)
+{
+    cx_conn *conn = self;
+    if (conn->is_ended)
+        return;
+    cx_loop_enter(conn->loop);
+    cx_endpoint_receive(&conn->endpoint, data, len, cx_loop_now(conn->loop));
+    cx_conn_flush_if_full(conn);
+    balance(conn);
+    cx_loop_leave(conn->loop);
+}
+
+static void on_stream_writable(void *self)
+{
+    cx_conn *conn = self;
+    cx_loop_enter(conn->loop);
+    conn->is_blocked = false;
+    cx_conn_flush(conn);
+    cx_loop_leave(conn->loop);
+}
+
+/* Who it was is asked for after the stream has gone: in on_disconnect, for one. */
+static void remember_address(cx_conn *conn)
+{
+    char address[CX_URL_PRINT_MAX];
+    (void)conn->stream->ops->address(conn->stream, address, sizeof address);
+    conn->last_address = cx_net_copy(&conn->loop->net, address);
+}
+
+static void on_stream_closed(void *self, const coax_error *why)
+{
+    cx_conn *conn = self;
+    coax_loop *loop = conn->loop;
+    if (!conn->is_ended)
+        remember_address(conn);
+    conn->stream = NULL;
+    if (conn->is_ended) {
+        if (conn->is_lingering)
+            loop->n_lingering--;
+        free_conn(conn);
+        return;
+    }
+    cx_loop_enter(loop);
+    cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
+    if (why->code == COAX_OK)
+        cx_endpoint_lost(&conn->endpoint, COAX_ERR_UNAVAILABLE, "the connection was closed here");
+    else
+        cx_endpoint_lost(&conn->endpoint, why->code, why->text);
+    cx_loop_leave(loop);
+}
+
+static const cx_stream_events stream_events = { on_stream_open, on_stream_data, on_stream_writable,
+                                                on_stream_closed };
+
+/* Waits for the peer to have read why, or closes where that would be of no use. */
+static void linger(cx_conn *conn)
+{
+    coax_loop *loop = conn->loop;
+    cx_stream *stream = conn->stream;
+    bool waits = conn->is_connected && !conn->is_blocked && !loop->is_destroying &&
+                 loop->n_lingering < CX_LINGERING_MAX;
+    if (!waits) {
+        stream->ops->close(stream);
+        return;
+    }
+    conn->is_lingering = true;
+    loop->n_lingering++;
+    stream->ops->shutdown(stream);
+    stream->ops->read(stream, true);
+    cx_wheel_arm(&loop->core.host.wheel, &conn->timer, cx_loop_now(loop) + CX_LINGER_NS);
+}
+
+/* Connecting took too long, or the peer never closed its side. */
+static void on_timer(cx_timer *timer, uint64_t now_ns)
+{
+    cx_conn *conn = CX_CONTAINER(timer, cx_conn, timer);
+    char words[COAX_ERROR_TEXT_MAX];
+    (void)now_ns;
+    if (!conn->is_ended) {
+        (void)snprintf(words, sizeof words,
+                       "no answer from %.140s within %u ms (connect_timeout_ms)", conn->target,
+                       (unsigned)conn->timeout_ms);
+        cx_endpoint_lost(&conn->endpoint, COAX_ERR_DEADLINE_EXCEEDED, words);
+    }
+    if (conn->stream != NULL)
+        conn->stream->ops->close(conn->stream);
+}
+
+cx_conn *cx_conn_create(coax_loop *loop, const cx_endpoint_config *config,
+                        const cx_conn_owner *owner_ops, void *owner)
+{
+    cx_conn *conn = cx_net_take(&loop->net, sizeof *conn);
+    if (conn == NULL)
+        return NULL;
+    conn->loop = loop;
+    conn->owner_ops = owner_ops;
+    conn->owner = owner;
+    cx_list_init(&conn->links);
+    cx_list_init(&conn->mine);
+    cx_list_init(&conn->dirty);
+    cx_timer_init(&conn->timer, on_timer);
+    if (cx_endpoint_init(&conn->endpoint, &loop->core, config, conn) != COAX_OK) {
+        free_conn(conn);
+        return NULL;
+    }
+    cx_list_append(&loop->conns, &conn->links);
+    return conn;
+}
+
+void cx_conn_discard(cx_conn *conn)
+{
+    cx_endpoint_deinit(&conn->endpoint);
+    free_conn(conn);
+}
+
+coax_err cx_conn_dial(cx_conn *conn, const cx_url *url, const char *target, uint32_t timeout_ms,
+                      coax_error *error)
+{
+    coax_loop *loop = conn->loop;
+    const cx_transport *transport = cx_transport_for(&loop->net, url);
+    coax_err rc = transport->dial(&loop->net, url, &stream_events, conn, &conn->stream, error);
+    if (rc != COAX_OK)
+        return rc;
+    conn->timeout_ms = timeout_ms;
+    conn->target = target;
+    cx_wheel_arm(&loop->core.host.wheel, &conn->timer,
+                 cx_loop_now(loop) + (uint64_t)timeout_ms * 1000000u);
+    loop->is_pending = true; /* a foreign loop must give libuv a turn to see the socket */
+    return COAX_OK;
+}
+
+void cx_conn_accept(cx_conn *conn, cx_stream *stream)
+{
+    conn->stream = stream;
+    conn->pauses = true;
+    conn->is_connected = true;
+    stream->events = &stream_events;
+    stream->self = conn;
+    cx_endpoint_start(&conn->endpoint, cx_loop_now(conn->loop));
+}
+
+static void on_open(void *self)
+{
+    cx_conn *conn = self;
+    cx_wheel_cancel(&conn->loop->core.host.wheel, &conn->timer);
+    if (conn->owner != NULL)
+        conn->owner_ops->on_open(conn);
+}
+
+static void on_dirty(void *self)
+{
+    cx_conn *conn = self;
+    if (conn->is_connected && !conn->is_blocked)
+        cx_loop_add_dirty(conn->loop, conn);
+}
+
+static void on_writable(void *self)
+{
+    cx_conn *conn = self;
+    if (conn->owner != NULL)
+        conn->owner_ops->on_writable(conn);
+}
+
+static void on_closed(void *self, const coax_error *reason)
+{
+    cx_conn *conn = self;
+    coax_loop *loop = conn->loop;
+    cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
+    cx_conn_flush(conn);
+    conn->is_ended = true;
+    if (conn->owner != NULL)
+        conn->owner_ops->on_ended(conn, reason);
+    conn->owner = NULL;
+    cx_list_remove(&conn->mine);
+    cx_endpoint_deinit(&conn->endpoint);
+    cx_list_remove(&conn->dirty);
+    if (conn->stream != NULL)
+        linger(conn);
+    else
+        free_conn(conn);
+}
+
+static void on_error(void *self, const coax_error *what)
+{
+    cx_conn *conn = self;
+    if (conn->owner != NULL)
+        conn->owner_ops->on_error(conn, what);
+}
+
+static void on_unknown(void *self, coax_call call, uint32_t method_id, coax_bytes request)
+{
+    cx_conn *conn = self;
+    if (conn->owner != NULL)
+        conn->owner_ops->on_unknown(conn, call, method_id, request);
+}
+
+static size_t address(void *self, char *buffer, size_t size)
+{
+    const cx_conn *conn = self;
+    if (conn->stream != NULL)
+        return conn->stream->ops->address(conn->stream, buffer, size);
+    int n = snprintf(buffer, size, "%s", conn->last_address != NULL ? conn->last_address : "");
+    return n < 0 ? 0 : (size_t)n;
+}
+
+const cx_endpoint_events cx_conn_events = { on_open,  on_dirty,   on_writable, on_closed,
+                                            on_error, on_unknown, address };
+
+static void hear_nothing(void *self, const coax_error *why)
+{
+    (void)self;
+    (void)why;
+}
+
+const cx_stream_events cx_deaf_events = { NULL, NULL, NULL, hear_nothing };

@@ -1,0 +1,77 @@
+/*
+ * coax_dial: a client on a private loop, connected when it returns.
+ *
+ * Read next: turns.c.
+ */
+#include "node/options.h"
+#include "node/turns.h"
+
+static coax_err create_loop(const coax_client_options *options, coax_loop **ret_loop,
+                            coax_error *error)
+{
+    coax_client_options chosen;
+    coax_loop_options checked;
+    coax_err rc = cx_options_take(&chosen, sizeof chosen, options, error);
+    if (rc == COAX_OK)
+        rc = cx_options_take(&checked, sizeof checked, chosen.loop, error);
+    if (rc != COAX_OK)
+        return rc;
+    *ret_loop = coax_loop_create(chosen.loop);
+    if (*ret_loop == NULL)
+        return coax_error_set(error, COAX_ERR_NO_MEMORY,
+                              "no memory or no file descriptors for a loop");
+    (*ret_loop)->turns = cx_net_take(&(*ret_loop)->net, sizeof *(*ret_loop)->turns);
+    if ((*ret_loop)->turns != NULL)
+        return COAX_OK;
+    (void)coax_loop_destroy(*ret_loop);
+    return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a loop");
+}
+
+/* Gives back what create_loop made. */
+static void destroy_loop(coax_loop *loop)
+{
+    cx_turns *turns = loop->turns;
+    loop->turns = NULL;
+    cx_net_release(&loop->net, turns);
+    (void)coax_loop_destroy(loop);
+}
+
+/* Runs the loop until it is decided. @return COAX_OK, or why not; the client is of no use then. */
+static coax_err connect_now(coax_client *client, coax_error *error)
+{
+    coax_loop *loop = client->loop;
+    coax_err rc = cx_loop_take_run(loop);
+    while (rc == COAX_OK && client->state == COAX_CLIENT_CONNECTING)
+        loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
+    if (rc == COAX_OK && loop->turns->is_closing)
+        rc = coax_error_set(error, COAX_ERR_CANCELLED, "on_state closed the client");
+    else if (rc == COAX_OK && client->state == COAX_CLIENT_CLOSED)
+        rc = client->reason != NULL
+                 ? coax_error_set(error, client->reason->code, "%s", client->reason->text)
+                 : COAX_ERR_NO_MEMORY;
+    cx_loop_give_run(loop);
+    return rc;
+}
+
+coax_err coax_dial(const char *url, const coax_client_options *options, coax_client **ret_client,
+                   coax_error *error)
+{
+    coax_loop *loop = NULL;
+    coax_client *client = NULL;
+    if (ret_client == NULL)
+        return coax_error_set(error, COAX_ERR_MISUSE, "a place for the client is needed");
+    coax_err rc = create_loop(options, &loop, error);
+    if (rc != COAX_OK)
+        return rc;
+    rc = coax_client_create(loop, url, options, &client, error);
+    if (rc == COAX_OK) {
+        client->is_dialled = true;
+        rc = connect_now(client, error);
+    }
+    if (rc != COAX_OK) {
+        destroy_loop(loop);
+        return rc;
+    }
+    *ret_client = client;
+    return COAX_OK;
+}

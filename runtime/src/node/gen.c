@@ -1,0 +1,101 @@
+/*
+ * What generated code calls with a client or a server; with a peer or a call it calls the rpc layer.
+ *
+ * Read next: README.md of the rpc layer.
+ */
+#include <coax/gen_server.h>
+
+#include "node/gen.h"
+#include "node/options.h"
+#include "node/server.h"
+#include "node/turns.h"
+
+/* A lot has gathered: it goes now. Not where that could call the user's on_writable from inside the user's call. */
+static void flush_if_full(coax_client *client)
+{
+    cx_conn *conn = client->conn;
+    if (conn != NULL && !conn->endpoint.link.is_blocked)
+        cx_conn_flush_if_full(conn);
+}
+
+static coax_error *words_of(const coax_call_options *options)
+{
+    return options != NULL ? options->error : NULL;
+}
+
+coax_err cx_gen_call_now(coax_client *client, const coax_method *method, const void *request,
+                         const coax_call_options *options, coax_gen_done_fn done,
+                         coax_gen_any_fn user_fn, void *self)
+{
+    cx_endpoint *endpoint = cx_client_endpoint(client, words_of(options));
+    if (endpoint == NULL)
+        return COAX_ERR_UNAVAILABLE;
+    coax_err rc = cx_rpc_call(endpoint, method, request, options, done, user_fn, self);
+    flush_if_full(client);
+    return rc;
+}
+
+coax_err cx_gen_send_now(coax_client *client, const coax_method *method, const void *request,
+                         const coax_call_options *options)
+{
+    cx_endpoint *endpoint = cx_client_endpoint(client, words_of(options));
+    if (endpoint == NULL)
+        return COAX_ERR_UNAVAILABLE;
+    coax_err rc = cx_rpc_send(endpoint, method, request, options);
+    flush_if_full(client);
+    return rc;
+}
+
+/* A dialled client may be called from any thread, one at a time: takes the loop unless this thread has it already. */
+static coax_err take_private(coax_client *client, bool *ret_taken)
+{
+    *ret_taken = false;
+    if (!client->is_dialled || cx_loop_is_own_thread(client->loop))
+        return COAX_OK;
+    coax_err rc = cx_loop_take_run(client->loop);
+    *ret_taken = rc == COAX_OK;
+    return rc;
+}
+
+coax_err coax_gen_call(coax_client *client, const coax_method *method, const void *request,
+                       const coax_call_options *options, coax_gen_done_fn done,
+                       coax_gen_any_fn user_fn, void *self)
+{
+    bool taken = false;
+    coax_err rc = take_private(client, &taken);
+    if (rc != COAX_OK)
+        return coax_error_set(words_of(options), rc, "%s", coax_err_meaning(rc));
+    rc = cx_gen_call_now(client, method, request, options, done, user_fn, self);
+    if (taken)
+        cx_loop_give_run(client->loop);
+    return rc;
+}
+
+coax_err coax_gen_send(coax_client *client, const coax_method *method, const void *request,
+                       const coax_call_options *options)
+{
+    if (client->is_dialled && !cx_loop_is_own_thread(client->loop))
+        return cx_wait_send(client, method, request, options);
+    return cx_gen_send_now(client, method, request, options);
+}
+
+coax_err coax_gen_serve(coax_server *server, const coax_gen_service *service, const void *handlers,
+                        void *self)
+{
+    if (server == NULL || server->is_closed)
+        return COAX_ERR_CLOSED;
+    return cx_registry_add(&server->registry, service, handlers, self, NULL);
+}
+
+coax_err coax_gen_serve_client(coax_client *client, const coax_gen_service *service,
+                               const void *handlers, void *self)
+{
+    bool taken = false;
+    coax_err rc = take_private(client, &taken);
+    if (rc != COAX_OK)
+        return rc;
+    rc = cx_registry_add(&client->registry, service, handlers, self, NULL);
+    if (taken)
+        cx_loop_give_run(client->loop);
+    return rc;
+}

@@ -1,0 +1,22 @@
+/*
+ * The untyped ways into a client's endpoint, on the loop's thread.
+ */
+#ifndef CX_NODE_GEN_H
+#define CX_NODE_GEN_H
+
+#include <coax/gen_client.h>
+
+#include "node/client.h"
+
+/** coax_gen_call without regard to threads. `options` is whole and of our size, or NULL. */
+COAX_MUST_USE coax_err cx_gen_call_now(coax_client *client, const coax_method *method,
+                                       const void *request, const coax_call_options *options,
+                                       coax_gen_done_fn done, coax_gen_any_fn user_fn, void *self);
+COAX_MUST_USE coax_err cx_gen_send_now(coax_client *client, const coax_method *method,
+                                       const void *request, const coax_call_options *options);
+
+/** coax_gen_send on a dialled client: queued and flushed when it returns. Any thread. */
+COAX_MUST_USE coax_err cx_wait_send(coax_client *client, const coax_method *method,
+                                    const void *request, const coax_call_options *options);
+
+#endif

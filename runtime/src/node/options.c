@@ -1,0 +1,48 @@
+/*
+ * Reading options structs of any version. Read next: client.c.
+ */
+#include <stdbool.h>
+#include <string.h>
+
+#include "base/utf8.h"
+#include "link/link.h"
+#include "node/options.h"
+
+/* No version's options are larger: a size beyond it is not a size. */
+#define SIZE_SANE 4096u
+
+coax_err cx_options_take(void *ret_options, size_t size, const void *options, coax_error *error)
+{
+    memset(ret_options, 0, size);
+    memcpy(ret_options, &size, sizeof size);
+    if (options == NULL)
+        return COAX_OK;
+    size_t given = 0;
+    memcpy(&given, options, sizeof given);
+    if (given < sizeof given || given > SIZE_SANE)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `size` is %zu; begin with the _INIT macro of these options",
+                              given);
+    const uint8_t *bytes = options;
+    for (size_t i = size; i < given; i++)
+        if (bytes[i] != 0)
+            return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                                  "option `size` is %zu and byte %zu is set, but this version of "
+                                  "coax knows %zu bytes; update coax or leave that option out",
+                                  given, i, size);
+    size_t known = given < size ? given : size;
+    memcpy((uint8_t *)ret_options + sizeof size, bytes + sizeof size, known - sizeof size);
+    return COAX_OK;
+}
+
+coax_err cx_options_check_name(const char *name, coax_error *error)
+{
+    size_t len = name != NULL ? strlen(name) : 0;
+    if (len > CX_NAME_MAX)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `name` is %zu bytes long; at most %u are allowed", len,
+                              CX_NAME_MAX);
+    if (len > 0 && !cx_utf8_valid((const uint8_t *)name, len))
+        return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `name` is not UTF-8");
+    return COAX_OK;
+}

@@ -1,0 +1,304 @@
+/*
+ * Servers: listening, accepting within limits, hooks, closing.
+ *
+ * Read next: gen.c.
+ */
+#include <string.h>
+
+#include "node/options.h"
+#include "node/server.h"
+
+static coax_server *server_of(cx_conn *conn)
+{
+    return conn->owner;
+}
+
+static void run_freeing(void *self)
+{
+    coax_server *server = self;
+    cx_net *net = &server->loop->net;
+    cx_list_remove(&server->links);
+    cx_registry_deinit(&server->registry);
+    cx_net_release(net, server->name);
+    cx_net_release(net, server);
+}
+
+static void free_when_done(coax_server *server)
+{
+    if (!server->is_closed || server->n_conns > 0 || server->n_doors > 0)
+        return;
+    server->freeing.run = run_freeing;
+    server->freeing.self = server;
+    server->loop->net.defer(&server->loop->net, &server->freeing);
+}
+
+static void on_open(cx_conn *conn)
+{
+    coax_server *server = server_of(conn);
+    if (conn->is_refused)
+        return;
+    cx_list_remove(&conn->mine);
+    cx_list_append(&server->opened, &conn->mine);
+    conn->is_counted_open = true;
+    server->n_unopened--;
+    server->n_opened++;
+    if (!server->is_closed && server->options.on_connect != NULL)
+        server->options.on_connect(server->options.self, cx_endpoint_peer(&conn->endpoint));
+}
+
+static void on_writable(cx_conn *conn)
+{
+    coax_server *server = server_of(conn);
+    if (!server->is_closed && server->options.on_writable != NULL)
+        server->options.on_writable(server->options.self, cx_endpoint_peer(&conn->endpoint));
+}
+
+static void on_error(cx_conn *conn, const coax_error *what)
+{
+    coax_server *server = server_of(conn);
+    cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "server.bad_input", "reason", "%s",
+                what->text);
+    if (!server->is_closed && server->options.on_error != NULL)
+        server->options.on_error(server->options.self, cx_endpoint_peer(&conn->endpoint), what);
+}
+
+static void on_unknown(cx_conn *conn, coax_call call, uint32_t method_id, coax_bytes request)
+{
+    coax_server *server = server_of(conn);
+    if (server->is_closed || server->options.on_unknown == NULL)
+        (void)coax_call_fail(call, COAX_ERR_UNAVAILABLE, "the server is closing");
+    else
+        server->options.on_unknown(server->options.self, call, method_id, request);
+}
+
+/* Whether the connection ended because of what the peer sent, or failed to send in time. */
+static bool was_bad_input(coax_err code)
+{
+    switch (code) {
+    case COAX_OK:
+    case COAX_ERR_CANCELLED:
+    case COAX_ERR_UNAVAILABLE:
+    case COAX_ERR_CLOSED:
+    case COAX_ERR_NO_MEMORY: return false;
+    default: return true;
+    }
+}
+
+static void on_ended(cx_conn *conn, const coax_error *why)
+{
+    coax_server *server = server_of(conn);
+    coax_peer peer = cx_endpoint_peer(&conn->endpoint);
+    bool was_open = conn->is_counted_open;
+    server->n_conns--;
+    if (was_open)
+        server->n_opened--;
+    else if (!conn->is_refused)
+        server->n_unopened--;
+    if (!conn->is_refused && was_bad_input(why->code))
+        on_error(conn, why);
+    if (was_open && !server->is_closed && server->options.on_disconnect != NULL)
+        server->options.on_disconnect(server->options.self, peer, why);
+    free_when_done(server);
+}
+
+static const cx_conn_owner owner_ops = { on_open, on_writable, on_error, on_unknown, on_ended };
+
+/* Accepts only to say why not: the peer reads it and need not guess. */
+static void refuse(coax_server *server, cx_conn *conn)
+{
+    char words[80];
+    (void)snprintf(words, sizeof words,
+                   "the server has %u connections and takes no more (max_connections)",
+                   (unsigned)server->options.max_connections);
+    cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "server.full", "reason", "%s", words);
+    conn->is_refused = true;
+    cx_endpoint_close(&conn->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
+}
+
+/* Somebody opens connections and says nothing: the one that has been silent longest makes room. */
+static void drop_oldest(coax_server *server)
+{
+    char words[96];
+    cx_conn *oldest = CX_CONTAINER(server->unopened.next, cx_conn, mine);
+    (void)snprintf(
+        words, sizeof words,
+        "more than %u connections have not said HELLO; this is the oldest (max_unopened)",
+        (unsigned)server->options.max_unopened);
+    cx_list_remove(&oldest->mine);
+    cx_endpoint_close(&oldest->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
+}
+
+static void on_accept(void *self, cx_stream *stream)
+{
+    cx_door *door = self;
+    coax_server *server = door->server;
+    cx_loop_enter(server->loop);
+    cx_conn *conn = cx_conn_create(server->loop, &server->config, &owner_ops, server);
+    if (conn == NULL) {
+        stream->events = &cx_deaf_events;
+        stream->ops->close(stream);
+        cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "server.accept_failed", "reason",
+                    "no memory for a connection");
+        cx_loop_leave(server->loop);
+        return;
+    }
+    cx_conn_accept(conn, stream);
+    server->n_conns++;
+    if (server->n_opened + server->n_unopened >= server->options.max_connections) {
+        refuse(server, conn);
+    } else {
+        cx_list_append(&server->unopened, &conn->mine);
+        server->n_unopened++;
+        if (server->n_unopened > server->options.max_unopened &&
+            !cx_list_is_empty(&server->unopened))
+            drop_oldest(server);
+    }
+    cx_loop_leave(server->loop);
+}
+
+static void on_trouble(void *self, const coax_error *what)
+{
+    cx_door *door = self;
+    cx_log_fact(&door->server->loop->core.host.log, COAX_LOG_ERROR, "server.accept_failed",
+                "reason", "%s", what->text);
+}
+
+static void on_door_closed(void *self)
+{
+    cx_door *door = self;
+    coax_server *server = door->server;
+    cx_list_remove(&door->links);
+    cx_net_release(&server->loop->net, door);
+    server->n_doors--;
+    free_when_done(server);
+}
+
+static const cx_listener_events door_events = { on_accept, on_trouble, on_door_closed };
+
+static coax_err take_options(coax_server_options *ret_options, const coax_server_options *options,
+                             coax_error *error)
+{
+    coax_err rc = cx_options_take(ret_options, sizeof *ret_options, options, error);
+    if (rc == COAX_OK)
+        rc = cx_limits_resolve(&ret_options->limits, error);
+    if (rc == COAX_OK)
+        rc = cx_options_check_name(ret_options->name, error);
+    if (rc != COAX_OK)
+        return rc;
+    if (ret_options->backlog < 0)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `backlog` is %d; use 0 for the default or a positive number",
+                              ret_options->backlog);
+    if (ret_options->max_connections == 0)
+        ret_options->max_connections = COAX_DEFAULT_MAX_CONNECTIONS;
+    if (ret_options->max_unopened == 0)
+        ret_options->max_unopened = COAX_DEFAULT_MAX_UNOPENED;
+    if (ret_options->backlog == 0)
+        ret_options->backlog = 511;
+    return COAX_OK;
+}
+
+coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
+                            coax_server **ret_server, coax_error *error)
+{
+    coax_server_options chosen;
+    if (loop == NULL || ret_server == NULL)
+        return coax_error_set(error, COAX_ERR_MISUSE,
+                              "a loop and a place for the server are "
+                              "needed");
+    if (loop->is_destroying)
+        return coax_error_set(error, COAX_ERR_CLOSED, "the loop is being destroyed");
+    coax_err rc = take_options(&chosen, options, error);
+    if (rc != COAX_OK)
+        return rc;
+    coax_server *server = cx_net_take(&loop->net, sizeof *server);
+    char *name = cx_net_copy(&loop->net, chosen.name != NULL ? chosen.name : "");
+    if (server == NULL || name == NULL) {
+        cx_net_release(&loop->net, name);
+        cx_net_release(&loop->net, server);
+        return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a server");
+    }
+    server->loop = loop;
+    server->name = name;
+    server->options = chosen;
+    cx_list_init(&server->doors);
+    cx_list_init(&server->opened);
+    cx_list_init(&server->unopened);
+    cx_list_init(&server->links);
+    cx_list_append(&loop->servers, &server->links);
+    cx_registry_init(&server->registry, &loop->core.host.pool);
+    server->config = (cx_endpoint_config){ CX_ROLE_SERVER,
+                                           name,
+                                           chosen.limits,
+                                           &server->registry,
+                                           COAX_DEFAULT_CALL_TIMEOUT_MS,
+                                           chosen.on_unknown != NULL,
+                                           &cx_conn_events };
+    *ret_server = server;
+    return COAX_OK;
+}
+
+coax_err coax_server_listen(coax_server *server, const char *url, coax_error *error)
+{
+    cx_url parsed;
+    if (server == NULL || server->is_closed)
+        return coax_error_set(error, COAX_ERR_MISUSE, "a server that is not closed is needed");
+    coax_err rc = cx_url_parse(url, &parsed, error);
+    if (rc != COAX_OK)
+        return rc;
+    cx_net *net = &server->loop->net;
+    cx_door *door = cx_net_take(net, sizeof *door);
+    if (door == NULL)
+        return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a listener");
+    door->server = server;
+    rc = cx_transport_for(net, &parsed)
+             ->listen(net, &parsed, server->options.backlog, &door_events, door, &door->listener,
+                      error);
+    if (rc != COAX_OK) {
+        cx_net_release(net, door);
+        return rc;
+    }
+    cx_list_append(&server->doors, &door->links);
+    server->n_doors++;
+    server->loop->is_pending = true; /* a foreign loop must give libuv a turn to see the socket */
+    return COAX_OK;
+}
+
+size_t coax_server_address(const coax_server *server, size_t index, char *buffer, size_t size)
+{
+    for (cx_list *at = server->doors.next; at != &server->doors; at = at->next) {
+        cx_door *door = CX_CONTAINER(at, cx_door, links);
+        if (index-- == 0)
+            return door->listener->ops->address(door->listener, buffer, size);
+    }
+    if (size > 0)
+        buffer[0] = '\0';
+    return 0;
+}
+
+size_t coax_server_n_peers(const coax_server *server)
+{
+    return server->n_opened;
+}
+
+static void close_all(cx_list *conns)
+{
+    for (cx_list *at = conns->next; at != conns; at = at->next)
+        cx_endpoint_close(&CX_CONTAINER(at, cx_conn, mine)->endpoint, COAX_ERR_UNAVAILABLE,
+                          COAX_ERR_UNAVAILABLE, "the server was closed");
+}
+
+void coax_server_close(coax_server *server)
+{
+    if (server == NULL || server->is_closed)
+        return;
+    server->is_closed = true;
+    cx_list_remove(&server->links);
+    for (cx_list *at = server->doors.next; at != &server->doors; at = at->next) {
+        cx_door *door = CX_CONTAINER(at, cx_door, links);
+        door->listener->ops->close(door->listener);
+    }
+    close_all(&server->opened);
+    close_all(&server->unopened);
+    free_when_done(server);
+}
