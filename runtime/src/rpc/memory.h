@@ -1,34 +1,35 @@
 /*
- * Message memory: what a decoded request or reply points into. Counted, pooled, freed from any
- * thread.
+ * Message memory: what a decoded request or reply points into. Counted, pooled, freed from any thread.
  *
- * coax_memory is the public name (gen_client.h). The pool outlives its core as long as a user keeps
- * a result. Taking and cx_memory_give belong to the loop's thread; coax_memory_ref and
- * coax_memory_unref to any.
+ * coax_memory is the public name (gen_client.h). The pool outlives its core as long as a user keeps a result. Everything here belongs to
+ * the loop's thread; coax_memory_ref and coax_memory_unref to any.
  */
 #ifndef CX_RPC_MEMORY_H
 #define CX_RPC_MEMORY_H
 
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include <coax/arena.h>
 #include <coax/gen_client.h>
 
+#include "link/link.h"
+
 typedef struct cx_memory_pool cx_memory_pool;
 
-/* NULL: no memory. `allocator` is borrowed and outlives the pool's last block. */
-cx_memory_pool *cx_memory_pool_create(const coax_allocator *allocator);
+/* NULL: no memory. `blocks` is where messages that link hands over come from; it is borrowed until close, its allocator until the
+ * last result is freed. */
+cx_memory_pool *cx_memory_pool_create(cx_pool *blocks);
 /* Frees what is not in use; the rest goes with its last owner. NULL is fine. */
 void cx_memory_pool_close(cx_memory_pool *pool);
 
-/* Memory with one owner and an empty arena of at most `limit` bytes. NULL: no memory. */
-coax_memory *cx_memory_take(cx_memory_pool *pool, size_t limit);
-/* Where its contents go. */
+/*
+ * Memory with one owner that holds a copy of the message, or the message itself where it is `owned`, which is then taken, and at
+ * most `limit` bytes decoded from it. `message` may be NULL. Returns NULL: no memory, and the message is as it was.
+ */
+coax_memory *cx_memory_take(cx_memory_pool *pool, cx_message *message, size_t limit);
+/* Where what is decoded goes. */
 coax_arena *cx_memory_arena(coax_memory *memory);
-/* Hands a block from the allocator over, to be freed with it. */
-void cx_memory_adopt(coax_memory *memory, void *block);
 /* coax_memory_unref for the loop's thread: cheaper. NULL is fine. */
 void cx_memory_give(coax_memory *memory);
 

@@ -16,7 +16,7 @@
  * Every callback to the user runs inside cx_endpoint_receive, cx_endpoint_sent (on_writable only),
  * cx_core_advance or cx_core_run, never inside a call that the user made. Everything that fails
  * outside of those is put off to cx_core_run. Knows no socket and no clock. One thread per core.
- * Read next: core.h, endpoint.c, dispatch.c, call_out.c, call_in.c.
+ * Read next: core.h, endpoint.c, dispatch.c, start.c, call_out.c, call_in.c, answer.c.
  */
 #ifndef CX_RPC_RPC_H
 #define CX_RPC_RPC_H
@@ -29,6 +29,7 @@
 #include <coax/gen_client.h>
 
 #include "link/link.h"
+#include "base/list.h"
 #include "rpc/core.h"
 #include "rpc/registry.h"
 
@@ -102,9 +103,9 @@ void cx_endpoint_close(cx_endpoint *endpoint, coax_err code, coax_err calls_end,
 
 bool cx_endpoint_is_open(const cx_endpoint *endpoint);
 bool cx_endpoint_is_closed(const cx_endpoint *endpoint);
-/* The handle users get for it; stale from the moment it closes. */
+/* The handle users get for it; stale once on_closed has returned. */
 coax_peer cx_endpoint_peer(const cx_endpoint *endpoint);
-/* NULL when stale. */
+/* NULL when stale; may be closed. */
 cx_endpoint *cx_endpoint_from_peer(coax_peer peer);
 /* Calls under way that this side started, and handlers alive on it. */
 uint32_t cx_endpoint_n_calls(const cx_endpoint *endpoint);
@@ -125,23 +126,18 @@ COAX_MUST_USE coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *met
  * coax_gen_call_to, coax_gen_send_to, coax_gen_reply, coax_gen_throw, coax_memory_ref,
  * coax_memory_unref. Left to node: what takes a coax_client or a coax_server. */
 
-struct cx_call_out;
-struct cx_call_in;
-
 struct cx_endpoint {
-    cx_link link; /* first: events get the endpoint from it */
+    cx_link link; /* first: its events find the endpoint by it */
     cx_core *core;
     const cx_endpoint_config *config;
     void *self;
-    cx_link_config link_config;
-    uint32_t peer_index; /* in core->peers */
-    uint32_t peer_generation;
-    struct cx_call_out *calls;   /* under way, newest first */
-    struct cx_call_in *handlers; /* alive, cancelled ones included */
+    uint64_t peer;    /* handle in core->peers */
+    cx_list calls;    /* cx_call_out, oldest first */
+    cx_list handlers; /* cx_call_in, abandoned ones included */
     uint32_t n_calls;
     uint32_t n_handlers;
     uint32_t next_oneway;
-    coax_err calls_end; /* what calls under way end with once closed */
+    coax_err calls_end; /* what calls under way end with once it is closed */
     cx_work closing;    /* the put-off end */
 };
 

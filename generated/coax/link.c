@@ -1,0 +1,177 @@
+/* link.c: see link.idl. */
+#include "link.h"
+
+#include <coax/gen_tables.h>
+
+void cx_control_limits_encode(coax_writer *out, const cx_control_limits *value)
+{
+    coax_write_map(out, 3u);
+    coax_write_u32_field(out, 1, value->max_frame);
+    coax_write_u32_field(out, 2, value->max_message);
+    coax_write_u32_field(out, 3, value->max_concurrent_calls);
+}
+
+void cx_control_limits_decode(coax_reader *in, cx_control_limits *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    coax_struct_scope scope;
+    coax_read_struct(in, &scope, &cx_control_limits_type);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        case 1: ret->max_frame = coax_read_u32(in); break;
+        case 2: ret->max_message = coax_read_u32(in); break;
+        case 3: ret->max_concurrent_calls = coax_read_u32(in); break;
+        default: coax_skip_field(in); break;
+        }
+    }
+    coax_require_fields(in, &scope, 0, 0x7u);
+}
+
+bool cx_control_limits_check(const cx_control_limits *value, coax_violations *why)
+{
+    coax_check_scope scope = coax_check_struct(why, &cx_control_limits_type);
+    coax_check_range_u64(why, 1, value->max_frame, 4096, 16777216);
+    coax_check_range_u64(why, 2, value->max_message, 4096, 1073741824);
+    coax_check_range_u64(why, 3, value->max_concurrent_calls, 1, 1048576);
+    return coax_check_end(why, scope);
+}
+
+static const cx_control_limits cx_control_limits_initial = {0};
+static const coax_field cx_control_limits_fields[] = {
+    COAX_FIELD(1, cx_control_limits, max_frame, "max_frame", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(2, cx_control_limits, max_message, "max_message", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(3, cx_control_limits, max_concurrent_calls, "max_concurrent_calls", coax_type_u32, 0, NULL, NULL),
+};
+static const uint16_t cx_control_limits_ids[] = { 1, 2, 3 };
+static const uint64_t cx_control_limits_optional[] = { 0x0u };
+COAX_TYPE_FUNCTIONS(cx_control_limits)
+COAX_STRUCT_TYPE(cx_control_limits, "cx.control.Limits", 3, NULL);
+
+void cx_control_hello_encode(coax_writer *out, const cx_control_hello *value)
+{
+    coax_write_map(out, 3u);
+    coax_write_str_field(out, 1, value->name);
+    coax_write_u64_field(out, 2, value->features);
+    coax_write_key(out, 3);
+    cx_control_limits_encode(out, &value->limits);
+}
+
+void cx_control_hello_decode(coax_reader *in, cx_control_hello *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    coax_struct_scope scope;
+    coax_read_struct(in, &scope, &cx_control_hello_type);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        case 1: ret->name = coax_read_str(in); break;
+        case 2: ret->features = coax_read_u64(in); break;
+        case 3: cx_control_limits_decode(in, &ret->limits); break;
+        default: coax_skip_field(in); break;
+        }
+    }
+    coax_require_fields(in, &scope, 0, 0x5u);
+}
+
+bool cx_control_hello_check(const cx_control_hello *value, coax_violations *why)
+{
+    coax_check_scope scope = coax_check_struct(why, &cx_control_hello_type);
+    coax_check_str(why, 1, value->name);
+    coax_check_len(why, 1, value->name.len, 0, 255);
+    coax_check_at(why, 3);
+    cx_control_limits_check(&value->limits, why);
+    return coax_check_end(why, scope);
+}
+
+static const cx_control_hello cx_control_hello_initial = {0};
+static const coax_field cx_control_hello_fields[] = {
+    COAX_FIELD(1, cx_control_hello, name, "name", coax_type_string, 0, NULL, NULL),
+    COAX_FIELD_DEFAULTED(2, cx_control_hello, features, "features", coax_type_u64, 0, NULL, NULL),
+    COAX_FIELD(3, cx_control_hello, limits, "limits", cx_control_limits_type, 0, NULL, NULL),
+};
+static const uint16_t cx_control_hello_ids[] = { 1, 2, 3 };
+static const uint64_t cx_control_hello_optional[] = { 0x0u };
+COAX_TYPE_FUNCTIONS(cx_control_hello)
+COAX_STRUCT_TYPE(cx_control_hello, "cx.control.Hello", 3, NULL);
+
+void cx_control_welcome_encode(coax_writer *out, const cx_control_welcome *value)
+{
+    coax_write_map(out, 3u);
+    coax_write_str_field(out, 1, value->name);
+    coax_write_u64_field(out, 2, value->features);
+    coax_write_key(out, 3);
+    cx_control_limits_encode(out, &value->limits);
+}
+
+void cx_control_welcome_decode(coax_reader *in, cx_control_welcome *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    coax_struct_scope scope;
+    coax_read_struct(in, &scope, &cx_control_welcome_type);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        case 1: ret->name = coax_read_str(in); break;
+        case 2: ret->features = coax_read_u64(in); break;
+        case 3: cx_control_limits_decode(in, &ret->limits); break;
+        default: coax_skip_field(in); break;
+        }
+    }
+    coax_require_fields(in, &scope, 0, 0x5u);
+}
+
+bool cx_control_welcome_check(const cx_control_welcome *value, coax_violations *why)
+{
+    coax_check_scope scope = coax_check_struct(why, &cx_control_welcome_type);
+    coax_check_str(why, 1, value->name);
+    coax_check_len(why, 1, value->name.len, 0, 255);
+    coax_check_at(why, 3);
+    cx_control_limits_check(&value->limits, why);
+    return coax_check_end(why, scope);
+}
+
+static const cx_control_welcome cx_control_welcome_initial = {0};
+static const coax_field cx_control_welcome_fields[] = {
+    COAX_FIELD(1, cx_control_welcome, name, "name", coax_type_string, 0, NULL, NULL),
+    COAX_FIELD_DEFAULTED(2, cx_control_welcome, features, "features", coax_type_u64, 0, NULL, NULL),
+    COAX_FIELD(3, cx_control_welcome, limits, "limits", cx_control_limits_type, 0, NULL, NULL),
+};
+static const uint16_t cx_control_welcome_ids[] = { 1, 2, 3 };
+static const uint64_t cx_control_welcome_optional[] = { 0x0u };
+COAX_TYPE_FUNCTIONS(cx_control_welcome)
+COAX_STRUCT_TYPE(cx_control_welcome, "cx.control.Welcome", 3, NULL);
+
+void cx_control_goaway_encode(coax_writer *out, const cx_control_goaway *value)
+{
+    coax_write_map(out, 1u);
+    coax_write_str_field(out, 1, value->words);
+}
+
+void cx_control_goaway_decode(coax_reader *in, cx_control_goaway *ret)
+{
+    memset(ret, 0, sizeof *ret);
+    coax_struct_scope scope;
+    coax_read_struct(in, &scope, &cx_control_goaway_type);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        case 1: ret->words = coax_read_str(in); break;
+        default: coax_skip_field(in); break;
+        }
+    }
+    coax_require_fields(in, &scope, 0, 0x1u);
+}
+
+bool cx_control_goaway_check(const cx_control_goaway *value, coax_violations *why)
+{
+    coax_check_scope scope = coax_check_struct(why, &cx_control_goaway_type);
+    coax_check_str(why, 1, value->words);
+    coax_check_len(why, 1, value->words.len, 0, 255);
+    return coax_check_end(why, scope);
+}
+
+static const cx_control_goaway cx_control_goaway_initial = {0};
+static const coax_field cx_control_goaway_fields[] = {
+    COAX_FIELD(1, cx_control_goaway, words, "words", coax_type_string, 0, NULL, NULL),
+};
+static const uint16_t cx_control_goaway_ids[] = { 1 };
+static const uint64_t cx_control_goaway_optional[] = { 0x0u };
+COAX_TYPE_FUNCTIONS(cx_control_goaway)
+COAX_STRUCT_TYPE(cx_control_goaway, "cx.control.Goaway", 1, NULL);

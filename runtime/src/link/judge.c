@@ -1,0 +1,175 @@
+/*
+ * What a frame may be: judged by its header alone, before a byte of its payload is kept.
+ *
+ * State, side, size, features, and for a message in several frames whether this one continues it within the limits.
+ * Whoever fails is told by name which rule or limit it was. Read next: receive.c.
+ */
+#include "link/link_parts.h"
+
+static coax_err refuse_now(cx_link *link, const cx_frame *frame)
+{
+    const char *name = cx_frame_name(frame->type);
+    if (frame->type == CX_FRAME_HELLO || frame->type == CX_FRAME_WELCOME)
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "%s out of place", name);
+    else if (frame->type == CX_FRAME_PONG)
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "PONG without a PING");
+    else if (link->state != CX_LINK_OPEN)
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "%s before %s", name,
+                     link->state == CX_LINK_HELLO ? "HELLO" : "WELCOME");
+    else
+        cx_link_fail(link, COAX_ERR_UNIMPLEMENTED, "%s needs a feature that was not agreed", name);
+    return COAX_ERR_PROTOCOL;
+}
+
+/* Whether a frame of this type may come now. */
+static bool is_due(const cx_link *link, uint8_t type)
+{
+    const uint32_t when_open = 1u << CX_FRAME_REQUEST | 1u << CX_FRAME_RESPONSE |
+                               1u << CX_FRAME_ERROR | 1u << CX_FRAME_ONEWAY |
+                               1u << CX_FRAME_CANCEL | 1u << CX_FRAME_PING | 1u << CX_FRAME_GOAWAY;
+    if (COAX_LIKELY(link->state == CX_LINK_OPEN))
+        return (when_open >> type & 1u) != 0;
+    uint8_t wanted = link->state == CX_LINK_HELLO ? CX_FRAME_HELLO : CX_FRAME_WELCOME;
+    return type == wanted || type == CX_FRAME_GOAWAY;
+}
+
+/* Whether the call id of a frame names the side that may have opened the call. */
+static bool is_from_right_side(const cx_link *link, const cx_frame *frame)
+{
+    if (frame->call == 0)
+        return true;
+    bool is_answer = frame->type == CX_FRAME_RESPONSE || frame->type == CX_FRAME_ERROR;
+    bool is_ours = ((frame->call & CX_CALL_ROLE_BIT) != 0) == (link->config.role == CX_ROLE_SERVER);
+    return is_answer == is_ours;
+}
+
+/* Longest payload a frame may have now. */
+static uint32_t longest_frame(const cx_link *link)
+{
+    return link->state == CX_LINK_OPEN ? link->config.limits->max_frame
+                                       : CX_EARLY_MAX - CX_PREFACE - CX_FRAME_HEADER;
+}
+
+/* Judges what every frame must obey; a failure has closed the link. */
+static coax_err judge_header(cx_link *link, const uint8_t *bytes)
+{
+    cx_frame *frame = &link->frame;
+    coax_error error = COAX_ERROR_INIT;
+    coax_err err = cx_frame_decode(bytes, frame, &error);
+    if (COAX_UNLIKELY(err != COAX_OK)) {
+        const char *stranger = link->state == CX_LINK_WELCOME ? cx_opening_stranger(bytes) : NULL;
+        if (stranger != NULL)
+            cx_link_end(link, COAX_ERR_PROTOCOL, "the server speaks %s, not coax", stranger);
+        else
+            cx_link_fail(link, err, "%s", error.text);
+        return err;
+    }
+    if (COAX_UNLIKELY(frame->length > longest_frame(link))) {
+        cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED, "%s of %u bytes, at most %u allowed (%s)",
+                     cx_frame_name(frame->type), frame->length, longest_frame(link),
+                     link->state == CX_LINK_OPEN ? "max_frame" : "before WELCOME");
+        return COAX_ERR_RESOURCE_EXHAUSTED;
+    }
+    if ((frame->type & CX_FRAME_SKIPPABLE) != 0)
+        return COAX_OK;
+    if (COAX_UNLIKELY(!is_due(link, frame->type)))
+        return refuse_now(link, frame);
+    if (COAX_LIKELY(is_from_right_side(link, frame) &&
+                    (frame->flags & (CX_FLAG_META | CX_FLAG_COMPRESSED)) == 0))
+        return COAX_OK;
+    if (!is_from_right_side(link, frame))
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "%s for call 0x%08x, which the other side would open",
+                     cx_frame_name(frame->type), frame->call);
+    else
+        cx_link_fail(link, COAX_ERR_UNIMPLEMENTED,
+                     "%s with the flags 0x%02x, which need a feature that was not agreed",
+                     cx_frame_name(frame->type), frame->flags);
+    return COAX_ERR_PROTOCOL;
+}
+
+/* Throws a message away that passes max_message; `partial` is NULL when it is one frame. */
+static cx_frame_way refuse_message(cx_link *link, cx_partial *partial, const cx_frame *first)
+{
+    cx_frame header = *first;
+    if (partial != NULL)
+        cx_partials_refuse(&link->partials, &link->host->pool, partial);
+    else
+        link->skips = true;
+    coax_error why = COAX_ERROR_INIT;
+    coax_error_set(&why, COAX_ERR_TOO_LARGE, "a %s passes max_message (%u bytes)",
+                   cx_frame_name(header.type), link->config.limits->max_message);
+    link->config.events->on_refused(link, &header, &why);
+    return link->state == CX_LINK_CLOSED ? CX_WAY_CLOSED : CX_WAY_STREAM;
+}
+
+static cx_frame_way begin_partial(cx_link *link, uint64_t now)
+{
+    const cx_frame *frame = &link->frame;
+    bool is_answer = frame->type == CX_FRAME_RESPONSE || frame->type == CX_FRAME_ERROR;
+    if (is_answer && !link->config.events->accepts(link, frame)) {
+        link->skips = true;
+        return CX_WAY_STREAM;
+    }
+    if (!is_answer && link->partials.n_requests >= link->config.limits->max_concurrent_calls) {
+        cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED,
+                     "more than max_concurrent_calls (%u) requests were begun and not finished",
+                     link->config.limits->max_concurrent_calls);
+        return CX_WAY_CLOSED;
+    }
+    if (cx_partials_add(&link->partials, &link->host->pool, frame, now) == NULL) {
+        cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory for a message");
+        return CX_WAY_CLOSED;
+    }
+    return CX_WAY_STREAM;
+}
+
+/* Judges one frame of a message that has several, and finds or makes the message it belongs to. */
+static cx_frame_way judge_part(cx_link *link, cx_partial *partial, uint64_t now)
+{
+    const cx_frame *frame = &link->frame;
+    if (partial == NULL) {
+        cx_frame_way way = begin_partial(link, now);
+        if (way != CX_WAY_STREAM || link->skips)
+            return way;
+        partial = cx_partials_find(&link->partials, frame->call);
+    } else if (frame->type != partial->header.type || frame->method != partial->header.method ||
+               frame->aux != partial->header.aux || (frame->flags & ~CX_FLAG_MORE) != 0) {
+        cx_link_fail(link, COAX_ERR_PROTOCOL,
+                     "%s for call 0x%08x does not continue the %s under way",
+                     cx_frame_name(frame->type), frame->call, cx_frame_name(partial->header.type));
+        return CX_WAY_CLOSED;
+    }
+    if (partial->is_refused)
+        return CX_WAY_STREAM;
+    size_t max_message = link->config.limits->max_message;
+    size_t head = (partial->header.flags & CX_FLAG_DEADLINE) != 0 ? CX_DEADLINE_LEN : 0;
+    if (frame->length > max_message + head - partial->len)
+        return refuse_message(link, partial, &partial->header);
+    if (link->partials.bytes + frame->length > CX_PARTIALS_MESSAGES * max_message) {
+        cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED,
+                     "unfinished messages hold more than %u times max_message (%zu bytes)",
+                     CX_PARTIALS_MESSAGES, max_message);
+        return CX_WAY_CLOSED;
+    }
+    return CX_WAY_STREAM;
+}
+
+cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now)
+{
+    if (judge_header(link, bytes) != COAX_OK)
+        return CX_WAY_CLOSED;
+    const cx_frame *frame = &link->frame;
+    if ((frame->type & CX_FRAME_SKIPPABLE) != 0) {
+        link->skips = true;
+        return CX_WAY_STREAM;
+    }
+    if (!cx_frame_is_message(frame->type))
+        return CX_WAY_WHOLE;
+    cx_partial *partial = cx_partials_find(&link->partials, frame->call);
+    if (COAX_UNLIKELY(partial != NULL || (frame->flags & CX_FLAG_MORE) != 0))
+        return judge_part(link, partial, now);
+    size_t head = (frame->flags & CX_FLAG_DEADLINE) != 0 ? CX_DEADLINE_LEN : 0;
+    if (COAX_UNLIKELY(frame->length > link->config.limits->max_message + head))
+        return refuse_message(link, NULL, frame);
+    return CX_WAY_WHOLE;
+}

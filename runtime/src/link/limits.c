@@ -1,0 +1,46 @@
+/*
+ * A connection's limits: defaults filled in, values that can't work refused by name.
+ */
+#include <stddef.h>
+
+#include "link/link.h"
+
+/* One limit: where it is, its default, what it may be. */
+typedef struct limit_rule {
+    const char *name;
+    size_t offset;
+    uint32_t initial;
+    uint32_t min;
+    uint32_t max;
+} limit_rule;
+
+#define ROW(field, initial, min, max)                                                              \
+    {                                                                                              \
+#field, offsetof(coax_limits, field), initial, min, max                                    \
+    }
+
+/* Every peer may send frames of CX_FRAME_MIN_MAX bytes before it knows our limits. */
+static const limit_rule rules[] = {
+    ROW(max_frame, COAX_DEFAULT_MAX_FRAME, CX_FRAME_MIN_MAX, 16u << 20),
+    ROW(max_message, COAX_DEFAULT_MAX_MESSAGE, CX_FRAME_MIN_MAX, 1u << 30),
+    ROW(max_decoded, COAX_DEFAULT_MAX_DECODED, CX_FRAME_MIN_MAX, UINT32_MAX),
+    ROW(max_concurrent_calls, COAX_DEFAULT_MAX_CONCURRENT_CALLS, 1, 1u << 20),
+    ROW(max_send_queue, COAX_DEFAULT_MAX_SEND_QUEUE, 2 * CX_FRAME_MIN_MAX, UINT32_MAX),
+    ROW(open_timeout_ms, COAX_DEFAULT_OPEN_TIMEOUT_MS, 1, 24u * 3600 * 1000),
+    ROW(progress_timeout_ms, COAX_DEFAULT_PROGRESS_TIMEOUT_MS, 1, 24u * 3600 * 1000),
+};
+
+coax_err cx_limits_resolve(coax_limits *limits, coax_error *error)
+{
+    for (size_t i = 0; i < sizeof rules / sizeof rules[0]; i++) {
+        const limit_rule *rule = &rules[i];
+        uint32_t *value = (uint32_t *)(void *)((char *)limits + rule->offset);
+        if (*value == 0)
+            *value = rule->initial;
+        if (*value < rule->min || *value > rule->max)
+            return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                                  "limits.%s is %u, it must be %u to %u (0: %u)", rule->name,
+                                  *value, rule->min, rule->max, rule->initial);
+    }
+    return COAX_OK;
+}

@@ -1,0 +1,258 @@
+/*
+ * How a connection opens and how it says goodbye: preface, HELLO, WELCOME, GOAWAY.
+ *
+ * The client speaks first, and may send requests right behind; the server answers once. Each tells what it takes, and the
+ * sender obeys. The payloads are generated from schemas/coax/link.idl. Whoever speaks something else is told apart by
+ * the first bytes, and named. Read next: send.c.
+ */
+#include <string.h>
+
+#include "coax/link.h"
+#include "link/link_parts.h"
+
+enum { PROTOCOL_VERSION = 1, SECURITY_NONE = 0, SECURITY_NOISE = 1 };
+
+/* What a HELLO or WELCOME may decode to. */
+enum { MEMORY_MAX = 2 * CX_EARLY_MAX };
+
+static const uint8_t preface[CX_PREFACE] = { 'C',           'O', 'A', 'X', PROTOCOL_VERSION,
+                                             SECURITY_NONE, 0,   0 };
+
+static cx_control_limits own_limits(const cx_link *link)
+{
+    const coax_limits *limits = link->config.limits;
+    cx_control_limits told = { .max_frame = limits->max_frame,
+                               .max_message = limits->max_message,
+                               .max_concurrent_calls = limits->max_concurrent_calls };
+    return told;
+}
+
+static void obey_limits(cx_link *link, const cx_control_limits *limits)
+{
+    link->peer_max_frame = limits->max_frame;
+    link->peer_max_message = limits->max_message;
+    link->peer_max_concurrent_calls = limits->max_concurrent_calls;
+}
+
+coax_err cx_opening_begin(cx_link *link)
+{
+    /* The preface is no frame, but stands where a frame would: it goes out through the header of one. */
+    cx_outq_frame room;
+    if (!cx_outq_begin(&link->out, &link->host->pool, 0, &room))
+        return COAX_ERR_NO_MEMORY;
+    cx_outq_put(&link->out, &room, preface, sizeof preface);
+
+    cx_sending sending;
+    const cx_frame frame = { .type = CX_FRAME_HELLO };
+    coax_err err = cx_link_begin_own(link, &frame, &sending);
+    if (err != COAX_OK)
+        return err;
+    cx_control_hello hello = { .name = coax_str_from(link->config.name),
+                               .limits = own_limits(link) };
+    cx_control_hello_encode(&sending.writer, &hello);
+    if (sending.writer.err != COAX_OK)
+        return sending.writer.err;
+    return cx_link_commit_own(&sending);
+}
+
+const char *cx_opening_stranger(const uint8_t *bytes)
+{
+    static const struct {
+        char bytes[5];
+        const char *name;
+    } known[] = {
+        { "GET ", "HTTP" },
+        { "POST", "HTTP" },
+        { "HEAD", "HTTP" },
+        { "PUT ", "HTTP" },
+        { "OPTI", "HTTP" },
+        { "DELE", "HTTP" },
+        { "CONN", "HTTP" },
+        { "PRI ", "HTTP/2" },
+        { "HTTP", "HTTP" },
+        { "SSH-", "SSH" },
+        { "PROX", "the PROXY protocol" },
+        { "\r\n\r\n", "the PROXY protocol" },
+    };
+    if ((bytes[0] == 0x16 || bytes[0] == 0x15) && bytes[1] == 0x03)
+        return "TLS";
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (memcmp(bytes, known[i].bytes, 4) == 0)
+            return known[i].name;
+    }
+    return NULL;
+}
+
+static void refuse_stranger(cx_link *link, const uint8_t *bytes)
+{
+    const char *name = cx_opening_stranger(bytes);
+    if (name != NULL)
+        cx_link_end(link, COAX_ERR_PROTOCOL, "the peer speaks %s, not coax", name);
+    else
+        cx_link_end(link, COAX_ERR_PROTOCOL,
+                    "the peer does not speak coax: it began with %02x %02x %02x %02x", bytes[0],
+                    bytes[1], bytes[2], bytes[3]);
+}
+
+void cx_opening_preface(cx_link *link, const uint8_t *bytes, size_t len)
+{
+    if (len < 4)
+        return;
+    if (memcmp(bytes, preface, 4) != 0) {
+        refuse_stranger(link, bytes);
+        return;
+    }
+    if (len < CX_PREFACE)
+        return;
+    if (bytes[4] != PROTOCOL_VERSION)
+        cx_link_fail(link, COAX_ERR_UNIMPLEMENTED,
+                     "version %u of the protocol is not spoken here, only version %d", bytes[4],
+                     PROTOCOL_VERSION);
+    else if (bytes[5] == SECURITY_NOISE)
+        cx_link_fail(link, COAX_ERR_UNIMPLEMENTED, "encryption is not in this build yet");
+    else if (bytes[5] != SECURITY_NONE || bytes[6] != 0 || bytes[7] != 0)
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "an impossible preface: security %u, suite %u, %u",
+                     bytes[5], bytes[6], bytes[7]);
+    else
+        link->state = CX_LINK_HELLO;
+}
+
+static coax_err keep_name(cx_link *link, coax_str name)
+{
+    if (name.len == 0)
+        return COAX_OK;
+    size_t cap;
+    link->peer_name = cx_pool_take(&link->host->pool, name.len + 1, &cap);
+    if (link->peer_name == NULL)
+        return COAX_ERR_NO_MEMORY;
+    memcpy(link->peer_name, name.data, name.len);
+    link->peer_name[name.len] = '\0';
+    link->peer_name_len = (uint16_t)name.len;
+    return COAX_OK;
+}
+
+/* Decodes and checks; a failure closes the link, and names the frame. */
+static bool read_payload(cx_link *link, const coax_type *type, const char *frame,
+                         const uint8_t *payload, size_t len, coax_arena *arena, void *ret)
+{
+    coax_reader reader;
+    coax_error why = COAX_ERROR_INIT;
+    coax_reader_init(&reader, payload, len, arena);
+    type->decode(&reader, ret);
+    if (coax_reader_finish(&reader, &why) != COAX_OK) {
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "%s: %s", frame, why.text);
+        return false;
+    }
+    coax_violations violations;
+    coax_violations_init(&violations, COAX_CHECK_FIRST);
+    if (!type->check(ret, &violations)) {
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "%s: %s", frame, violations.items[0].text);
+        return false;
+    }
+    return true;
+}
+
+/* Both sides know each other now. */
+static void open_link(cx_link *link)
+{
+    link->state = CX_LINK_OPEN;
+    cx_wheel_cancel(&link->host->wheel, &link->timer);
+    link->config.events->on_open(link);
+    cx_frame header;
+    size_t len;
+    while (
+        link->state == CX_LINK_OPEN &&
+        cx_outq_take_longer(&link->out, &link->host->pool, link->peer_max_message, &header, &len))
+        link->config.events->on_unsendable(link, &header, len);
+    if (link->out.queued > 0 && link->state == CX_LINK_OPEN)
+        cx_link_dirty(link);
+}
+
+static bool send_welcome(cx_link *link)
+{
+    cx_sending sending;
+    const cx_frame frame = { .type = CX_FRAME_WELCOME };
+    if (cx_link_begin_own(link, &frame, &sending) != COAX_OK)
+        return false;
+    cx_control_welcome welcome = { .name = coax_str_from(link->config.name),
+                                   .limits = own_limits(link) };
+    cx_control_welcome_encode(&sending.writer, &welcome);
+    return sending.writer.err == COAX_OK && cx_link_commit_own(&sending) == COAX_OK;
+}
+
+void cx_opening_hello(cx_link *link, const uint8_t *payload, size_t len)
+{
+    coax_arena arena;
+    cx_control_hello hello;
+    coax_arena_init(&arena, &link->host->env->allocator, MEMORY_MAX);
+    if (read_payload(link, &cx_control_hello_type, "HELLO", payload, len, &arena, &hello)) {
+        obey_limits(link, &hello.limits);
+        if (keep_name(link, hello.name) != COAX_OK || !send_welcome(link))
+            cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory to open the connection");
+        else
+            open_link(link);
+    }
+    coax_arena_deinit(&arena);
+}
+
+void cx_opening_welcome(cx_link *link, const uint8_t *payload, size_t len)
+{
+    coax_arena arena;
+    cx_control_welcome welcome;
+    coax_arena_init(&arena, &link->host->env->allocator, MEMORY_MAX);
+    if (read_payload(link, &cx_control_welcome_type, "WELCOME", payload, len, &arena, &welcome)) {
+        obey_limits(link, &welcome.limits);
+        if (welcome.features != 0)
+            cx_link_fail(link, COAX_ERR_PROTOCOL,
+                         "WELCOME agrees to features that were not offered");
+        else if (keep_name(link, welcome.name) != COAX_OK)
+            cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory to open the connection");
+        else
+            open_link(link);
+    }
+    coax_arena_deinit(&arena);
+}
+
+/* What a peer wrote ends up in logs and on terminals: control characters don't. */
+static void make_printable(char *text)
+{
+    for (; *text != '\0'; text++) {
+        if ((unsigned char)*text < ' ' || *text == 0x7f)
+            *text = '?';
+    }
+}
+
+void cx_opening_goaway(cx_link *link, uint16_t code, const uint8_t *payload, size_t len)
+{
+    coax_arena arena;
+    cx_control_goaway goaway;
+    coax_arena_init(&arena, &link->host->env->allocator, MEMORY_MAX);
+    if (read_payload(link, &cx_control_goaway_type, "GOAWAY", payload, len, &arena, &goaway)) {
+        char words[CX_CONTROL_MAX_WORDS + 1];
+        memcpy(words, goaway.words.data, goaway.words.len);
+        words[goaway.words.len] = '\0';
+        make_printable(words);
+        coax_err err = code == COAX_OK || code > COAX_ERR_UNAUTHENTICATED ? COAX_ERR_UNAVAILABLE
+                                                                          : (coax_err)code;
+        cx_link_end(link, err, "the peer closed the connection: %s",
+                    words[0] != '\0' ? words : "it gave no reason");
+    }
+    coax_arena_deinit(&arena);
+}
+
+void cx_opening_goaway_send(cx_link *link)
+{
+    coax_error reason;
+    cx_link_reason(link, &reason);
+    cx_sending sending;
+    const cx_frame frame = { .type = CX_FRAME_GOAWAY,
+                             .aux = (uint16_t)coax_err_to_wire(link->reason_code) };
+    if (cx_link_begin_own(link, &frame, &sending) != COAX_OK)
+        return;
+    cx_control_goaway goaway = { .words = coax_str_from(reason.text) };
+    cx_control_goaway_encode(&sending.writer, &goaway);
+    if (sending.writer.err == COAX_OK)
+        (void)!cx_link_commit_own(&sending);
+    else
+        cx_link_abandon(&sending);
+}

@@ -1,0 +1,226 @@
+/*
+ * The way in: bytes are split into frames, frames become messages, whatever the bytes' split was.
+ *
+ * A frame that lies whole in the caller's buffer is handled there. One that doesn't is kept ("tail") until its rest comes,
+ * unless it belongs to a message of several frames: then its payload goes straight into that message's memory. Nothing is
+ * kept before its header has been judged. Read next: judge.c, opening.c, partial.c.
+ */
+#include <string.h>
+
+#include "link/link_parts.h"
+
+enum { PING_LEN = 8 };
+
+static void answer_ping(cx_link *link, const uint8_t *payload, size_t len)
+{
+    if (len != PING_LEN) {
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "PING of %zu bytes instead of %d", len, PING_LEN);
+        return;
+    }
+    if (link->out.queued > link->config.limits->max_send_queue) {
+        cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED,
+                     "PINGs come faster than the peer reads: max_send_queue (%u bytes) is full",
+                     link->config.limits->max_send_queue);
+        return;
+    }
+    cx_sending sending;
+    const cx_frame pong = { .type = CX_FRAME_PONG };
+    if (cx_link_begin_own(link, &pong, &sending) != COAX_OK)
+        return; /* a PING that no memory was left to answer is a PING lost */
+    coax_write_raw(&sending.writer, payload, len);
+    (void)!cx_link_commit_own(&sending);
+}
+
+/* Handles a frame all of which is there. `payload` may be gone when this returns. */
+static void handle_whole(cx_link *link, const uint8_t *payload)
+{
+    const cx_frame frame = link->frame;
+    cx_message message = { .data = payload, .len = frame.length };
+    switch (frame.type) {
+    case CX_FRAME_HELLO: cx_opening_hello(link, payload, frame.length); break;
+    case CX_FRAME_WELCOME: cx_opening_welcome(link, payload, frame.length); break;
+    case CX_FRAME_GOAWAY: cx_opening_goaway(link, frame.aux, payload, frame.length); break;
+    case CX_FRAME_PING: answer_ping(link, payload, frame.length); break;
+    case CX_FRAME_CANCEL: {
+        cx_partial *partial = cx_partials_find(&link->partials, frame.call);
+        if (partial != NULL)
+            cx_partials_drop(&link->partials, &link->host->pool, partial);
+        link->config.events->on_message(link, &frame, &message);
+        break;
+    }
+    default: link->config.events->on_message(link, &frame, &message);
+    }
+}
+
+/* The last byte of a frame that was not kept has come. */
+static void finish_streamed(cx_link *link, uint64_t now)
+{
+    if (link->skips) {
+        link->skips = false;
+        return;
+    }
+    cx_pool *pool = &link->host->pool;
+    cx_partial *partial = cx_partials_find(&link->partials, link->frame.call);
+    if (partial == NULL)
+        return;
+    if ((link->frame.flags & CX_FLAG_MORE) != 0) {
+        cx_partials_touch(&link->partials, partial, now);
+        return;
+    }
+    if (partial->is_refused) {
+        cx_partials_drop(&link->partials, pool, partial);
+        return;
+    }
+    cx_frame first = partial->header;
+    first.flags &= (uint8_t)~CX_FLAG_MORE;
+    cx_message message;
+    uint8_t *data =
+        cx_partials_take(&link->partials, pool, partial, &message.len, &message.owned_cap);
+    message.data = data;
+    message.owned = data;
+    link->config.events->on_message(link, &first, &message);
+    cx_pool_give(pool, message.owned, message.owned_cap);
+}
+
+/* Takes payload bytes of a frame that is not kept. */
+static size_t stream(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
+{
+    size_t n = len < link->frame_left ? len : link->frame_left;
+    cx_partial *partial = link->skips ? NULL : cx_partials_find(&link->partials, link->frame.call);
+    size_t most = (size_t)link->config.limits->max_message + CX_DEADLINE_LEN;
+    if (partial != NULL &&
+        !cx_partials_append(&link->partials, &link->host->pool, partial, data, n, most)) {
+        cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory for a message of %zu bytes so far",
+                     partial->len);
+        return n;
+    }
+    link->frame_left -= (uint32_t)n;
+    if (link->frame_left == 0)
+        finish_streamed(link, now);
+    return n;
+}
+
+static void begin_stream(cx_link *link, uint64_t now)
+{
+    link->frame_left = link->frame.length;
+    link->begun_ns = now;
+    if (link->frame_left == 0)
+        finish_streamed(link, now);
+}
+
+/* Appends to the tail; false: no memory, the link is closed. */
+static bool keep(cx_link *link, const uint8_t *data, size_t len)
+{
+    size_t need = link->tail_len + len;
+    if (need > link->tail_cap) {
+        size_t cap = link->tail_cap;
+        uint8_t *tail = cx_pool_grow(&link->host->pool, link->tail, &cap, link->tail_len, need);
+        if (tail == NULL) {
+            cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory for a frame");
+            return false;
+        }
+        link->tail = tail;
+        link->tail_cap = (uint32_t)cap;
+    }
+    memcpy(link->tail + link->tail_len, data, len);
+    link->tail_len = (uint32_t)need;
+    return true;
+}
+
+/* Empties the tail and hands its memory over, so that what it holds outlives even the link's end. */
+static uint8_t *detach_tail(cx_link *link, size_t *ret_cap)
+{
+    uint8_t *tail = link->tail;
+    *ret_cap = link->tail_cap;
+    link->tail = NULL;
+    link->tail_len = 0;
+    link->tail_cap = 0;
+    return tail;
+}
+
+static void drop_tail(cx_link *link)
+{
+    size_t cap;
+    uint8_t *tail = detach_tail(link, &cap);
+    cx_pool_give(&link->host->pool, tail, cap);
+}
+
+/* The tail holds a whole header. Returns whether the whole frame is there as well. */
+static bool take_tail_header(cx_link *link, uint64_t now)
+{
+    switch (cx_link_judge(link, link->tail, now)) {
+    case CX_WAY_CLOSED: return false;
+    case CX_WAY_WHOLE: return link->frame.length == 0;
+    case CX_WAY_STREAM: break;
+    }
+    drop_tail(link);
+    begin_stream(link, now);
+    return false;
+}
+
+/* Adds to an incomplete frame. */
+static size_t top_up(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
+{
+    bool has_header = link->tail_len >= CX_FRAME_HEADER;
+    size_t wanted = CX_FRAME_HEADER + (has_header ? (size_t)link->frame.length : 0);
+    size_t n = wanted - link->tail_len < len ? wanted - link->tail_len : len;
+    if (link->tail_len == 0)
+        link->begun_ns = now;
+    if (!keep(link, data, n) || link->tail_len < wanted)
+        return n;
+    if (has_header || take_tail_header(link, now)) {
+        size_t cap;
+        uint8_t *tail = detach_tail(link, &cap);
+        handle_whole(link, tail + CX_FRAME_HEADER);
+        cx_pool_give(&link->host->pool, tail, cap);
+    }
+    return n;
+}
+
+static size_t take_preface(cx_link *link, const uint8_t *data, size_t len)
+{
+    size_t n = CX_PREFACE - link->tail_len < len ? CX_PREFACE - link->tail_len : len;
+    if (keep(link, data, n))
+        cx_opening_preface(link, link->tail, link->tail_len);
+    if (link->state == CX_LINK_HELLO)
+        drop_tail(link);
+    return n;
+}
+
+/* Takes a frame from where it lies, if enough of it is there. */
+static size_t take_frame(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
+{
+    if (len < CX_FRAME_HEADER)
+        return top_up(link, data, len, now);
+    switch (cx_link_judge(link, data, now)) {
+    case CX_WAY_CLOSED: return len;
+    case CX_WAY_STREAM: begin_stream(link, now); return CX_FRAME_HEADER;
+    case CX_WAY_WHOLE: break;
+    }
+    size_t total = CX_FRAME_HEADER + (size_t)link->frame.length;
+    if (len >= total) {
+        handle_whole(link, data + CX_FRAME_HEADER);
+        return total;
+    }
+    link->begun_ns = now;
+    (void)!keep(link, data, len);
+    return len;
+}
+
+void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
+{
+    while (len > 0 && link->state != CX_LINK_CLOSED) {
+        size_t n;
+        if (link->frame_left > 0)
+            n = stream(link, data, len, now);
+        else if (link->state == CX_LINK_PREFACE)
+            n = take_preface(link, data, len);
+        else if (link->tail_len > 0)
+            n = top_up(link, data, len, now);
+        else
+            n = take_frame(link, data, len, now);
+        data += n;
+        len -= n;
+    }
+    cx_link_watch_progress(link, now);
+}

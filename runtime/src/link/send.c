@@ -1,0 +1,239 @@
+/*
+ * The way out: frames are encoded where they will be sent from, and handed to the shell in slices.
+ *
+ * A sender meets the limits while it encodes: the writer asks for room, and here is who says no. What was written of a
+ * refused frame is forgotten, because nothing counts before its commit. Read next: outq.c.
+ */
+#include <string.h>
+
+#include "link/link_parts.h"
+
+/* Room asked for at first: most frames fit, and few blocks end in a frame that has to move. */
+enum { FIRST_ROOM = 128 };
+
+void cx_link_dirty(cx_link *link)
+{
+    if (link->is_dirty)
+        return;
+    link->is_dirty = true;
+    link->config.events->on_dirty(link);
+}
+
+static size_t longest_small(const cx_link *link)
+{
+    return link->peer_max_frame < CX_OUTQ_SMALL ? link->peer_max_frame : CX_OUTQ_SMALL;
+}
+
+/* Puts the writer over the room, `used` bytes in. */
+static void aim(cx_sending *sending, size_t used)
+{
+    coax_writer *writer = &sending->writer;
+    size_t allowed = sending->room.cap != 0 ? sending->most : longest_small(sending->link);
+    writer->start = sending->room.header + CX_FRAME_HEADER;
+    writer->at = writer->start + used;
+    writer->end = sending->room.limit;
+    if ((size_t)(writer->end - writer->start) > allowed)
+        writer->end = writer->start + allowed;
+}
+
+/* Whether a frame of `payload` bytes fits into the queue. */
+static coax_err admit(const cx_link *link, size_t payload)
+{
+    size_t limit = link->config.limits->max_send_queue;
+    if (payload + CX_FRAME_HEADER > limit)
+        return COAX_ERR_TOO_LARGE;
+    return link->out.queued > limit - payload - CX_FRAME_HEADER ? COAX_ERR_WOULD_BLOCK : COAX_OK;
+}
+
+static bool grow(coax_writer *writer, size_t more)
+{
+    cx_sending *sending = writer->self;
+    cx_link *link = sending->link;
+    size_t used = (size_t)(writer->at - writer->start);
+    coax_err err = more > sending->most - used ? COAX_ERR_TOO_LARGE : admit(link, used + more);
+    if (err != COAX_OK) {
+        coax_writer_fail(writer, err);
+        return false;
+    }
+    size_t need = used + more;
+    if (!cx_outq_enlarge(&link->out, &link->host->pool, &sending->room, used, need, sending->most,
+                         need > longest_small(link))) {
+        coax_writer_fail(writer, COAX_ERR_NO_MEMORY);
+        return false;
+    }
+    aim(sending, used);
+    return true;
+}
+
+coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_sending *ret)
+{
+    if (!cx_outq_begin(&link->out, &link->host->pool, FIRST_ROOM, &ret->room))
+        return COAX_ERR_NO_MEMORY;
+    ret->link = link;
+    ret->frame = *frame;
+    ret->head = 0;
+    ret->most = link->peer_max_message;
+    ret->writer.err = COAX_OK;
+    ret->writer.grow = grow;
+    ret->writer.self = ret;
+    ret->writer.allocator = &link->host->env->allocator;
+    aim(ret, 0);
+    return COAX_OK;
+}
+
+coax_err cx_link_begin(cx_link *link, const cx_frame *frame, const uint32_t *deadline,
+                       cx_sending *ret)
+{
+    if (COAX_UNLIKELY(link->state == CX_LINK_CLOSED))
+        return COAX_ERR_CLOSED;
+    if (COAX_UNLIKELY(admit(link, 0) != COAX_OK)) {
+        link->is_blocked = true;
+        return COAX_ERR_WOULD_BLOCK;
+    }
+    coax_err err = cx_link_begin_own(link, frame, ret);
+    if (err != COAX_OK || deadline == NULL)
+        return err;
+    for (unsigned i = 0; i < CX_DEADLINE_LEN; i++)
+        *ret->writer.at++ = (uint8_t)(*deadline >> (8 * i));
+    ret->frame.flags |= CX_FLAG_DEADLINE;
+    ret->head = CX_DEADLINE_LEN;
+    ret->most += CX_DEADLINE_LEN;
+    return COAX_OK;
+}
+
+size_t cx_sending_len(const cx_sending *sending)
+{
+    return (size_t)(sending->writer.at - sending->writer.start) - sending->head;
+}
+
+coax_err cx_link_commit_own(cx_sending *sending)
+{
+    cx_link *link = sending->link;
+    sending->frame.length = (uint32_t)(sending->writer.at - sending->writer.start);
+    if (!cx_outq_commit(&link->out, &link->host->pool, &sending->room, &sending->frame))
+        return COAX_ERR_NO_MEMORY;
+    cx_link_dirty(link);
+    return COAX_OK;
+}
+
+coax_err cx_link_commit(cx_sending *sending)
+{
+    cx_link *link = sending->link;
+    coax_err err = sending->writer.err;
+    if (err == COAX_OK && cx_sending_len(sending) > link->peer_max_message)
+        err = COAX_ERR_TOO_LARGE;
+    if (err == COAX_OK)
+        err = admit(link, (size_t)(sending->writer.at - sending->writer.start));
+    if (COAX_LIKELY(err == COAX_OK))
+        return cx_link_commit_own(sending);
+    if (err == COAX_ERR_WOULD_BLOCK)
+        link->is_blocked = true;
+    cx_link_abandon(sending);
+    return err;
+}
+
+void cx_link_abandon(cx_sending *sending)
+{
+    cx_link *link = sending->link;
+    cx_outq_abandon(&link->out, &link->host->pool, &sending->room);
+}
+
+void cx_link_send_error(const cx_link *link, coax_err err, coax_error *error)
+{
+    coax_error reason;
+    switch (err) {
+    case COAX_ERR_TOO_LARGE:
+        coax_error_set(error, err,
+                       "the message passes the peer's max_message (%u bytes) or the own "
+                       "max_send_queue (%u bytes)",
+                       link->peer_max_message, link->config.limits->max_send_queue);
+        break;
+    case COAX_ERR_WOULD_BLOCK:
+        coax_error_set(error, err,
+                       "%zu bytes are unsent and max_send_queue is %u: wait for on_writable",
+                       link->out.queued, link->config.limits->max_send_queue);
+        break;
+    case COAX_ERR_CLOSED:
+        cx_link_reason(link, &reason);
+        coax_error_set(error, err, "the connection is closed: %s", reason.text);
+        break;
+    default: coax_error_set(error, err, "%s", coax_err_meaning(err));
+    }
+}
+
+bool cx_link_send_empty(cx_link *link, const cx_frame *frame)
+{
+    cx_sending sending;
+    return link->state != CX_LINK_CLOSED && cx_link_begin_own(link, frame, &sending) == COAX_OK &&
+           cx_link_commit_own(&sending) == COAX_OK;
+}
+
+/* Tells a sender that met a full queue that there is room again. */
+static void wake_sender(cx_link *link)
+{
+    if (COAX_LIKELY(!link->is_blocked) || link->state == CX_LINK_CLOSED ||
+        link->out.queued > link->config.limits->max_send_queue / 2)
+        return;
+    link->is_blocked = false;
+    link->config.events->on_writable(link);
+}
+
+bool cx_link_forget(cx_link *link, uint32_t call)
+{
+    cx_partial *partial = cx_partials_find(&link->partials, call);
+    if (partial != NULL)
+        cx_partials_drop(&link->partials, &link->host->pool, partial);
+    bool is_whole = cx_outq_forget(&link->out, &link->host->pool, call);
+    /* The queue may be empty now, and then nothing else would come to wake the sender. */
+    if (link->is_blocked && link->state != CX_LINK_CLOSED)
+        cx_link_dirty(link);
+    return is_whole;
+}
+
+bool cx_link_is_sending(const cx_link *link, uint32_t call)
+{
+    return cx_outq_has(&link->out, call);
+}
+
+/* Cuts the slices to `allowed` bytes in all. */
+static size_t shorten(coax_bytes *slices, size_t n, size_t allowed)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (slices[i].len >= allowed) {
+            slices[i].len = allowed;
+            return allowed > 0 ? i + 1 : i;
+        }
+        allowed -= slices[i].len;
+    }
+    return n;
+}
+
+size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max)
+{
+    link->is_dirty = false;
+    wake_sender(link);
+    cx_outq_rules rules = {
+        .max_frame = link->peer_max_frame,
+        .max_active = link->peer_max_concurrent_calls < CX_OUTQ_ACTIVE
+                          ? link->peer_max_concurrent_calls
+                          : CX_OUTQ_ACTIVE,
+        .max_active_bytes = (size_t)CX_PARTIALS_MESSAGES * link->peer_max_message,
+    };
+    bool is_open = link->state == CX_LINK_OPEN;
+    size_t n =
+        cx_outq_gather(&link->out, &link->host->pool, is_open ? &rules : NULL, ret_slices, max);
+    return link->state == CX_LINK_WELCOME ? shorten(ret_slices, n, link->early_left) : n;
+}
+
+void cx_link_sent(cx_link *link, size_t n)
+{
+    cx_outq_sent(&link->out, &link->host->pool, n);
+    if (link->state == CX_LINK_WELCOME)
+        link->early_left -= (uint32_t)n;
+    wake_sender(link);
+}
+
+size_t cx_link_queued(const cx_link *link)
+{
+    return link->out.queued;
+}

@@ -1,0 +1,306 @@
+/*
+ * Calls that this side answers: from a REQUEST to the handler, and what is kept until the answer.
+ *
+ * How long a call counts. Every request handed to a handler is "alive" and counts for max_concurrent_calls until the handler ends
+ * it: by a reply, a failure or a typed error, inside the handler or later. A cancel from the caller, or the deadline, ends the
+ * call for the caller; its handle is stale from then on and its id is free. But the handler is still at work, so the call goes on
+ * counting ("abandoned") until the handler calls reply, fail or throw on the stale handle, which answers COAX_ERR_STALE and lets
+ * go, or until the connection ends. So a peer that cancels what it has just started gains nothing. The request's memory lives
+ * as long, and at least until the handler returns. One-way messages end when their handler returns.
+ *
+ * Read next: answer.c.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "rpc/parts.h"
+
+static uint64_t waiting_key(const cx_endpoint *endpoint, uint32_t wire_id)
+{
+    return (endpoint->peer & UINT32_MAX) << 32 | wire_id;
+}
+
+coax_call cx_call_in_handle(const cx_call_in *call)
+{
+    coax_call handle = { .loop = cx_core_loop(call->endpoint->core),
+                         .index = call->slot.index | CX_HANDLE_INBOUND,
+                         .generation = call->slot.generation };
+    return handle;
+}
+
+/* Nothing from the peer finds it any more, and no deadline comes. */
+static void unfile(cx_call_in *call)
+{
+    cx_core *core = call->endpoint->core;
+    cx_wheel_cancel(&core->host.wheel, &call->timer);
+    if (call->is_filed)
+        cx_idtable_remove(&core->waiting, &core->host.pool,
+                          waiting_key(call->endpoint, call->wire_id));
+    call->is_filed = false;
+}
+
+void cx_call_in_free(cx_call_in *call)
+{
+    cx_core *core = call->endpoint->core;
+    unfile(call);
+    cx_list_remove(&call->links);
+    call->endpoint->n_handlers--;
+    cx_memory_give(call->memory);
+    cx_slots_give(&core->calls_in, call);
+}
+
+void cx_call_in_end(cx_call_in *call)
+{
+    if (call->is_in_handler)
+        call->state = CX_CALL_ENDED;
+    else
+        cx_call_in_free(call);
+}
+
+static void abandon(cx_call_in *call)
+{
+    unfile(call);
+    call->state = CX_CALL_ABANDONED;
+}
+
+static void on_due(cx_timer *timer, uint64_t now)
+{
+    (void)now;
+    cx_call_in *call = CX_CONTAINER(timer, cx_call_in, timer);
+    cx_endpoint *endpoint = call->endpoint;
+    uint32_t wire_id = call->wire_id;
+    abandon(call);
+    cx_answer_or_close(endpoint, wire_id, COAX_ERR_DEADLINE_EXCEEDED,
+                       "the handler did not answer before the deadline");
+}
+
+void cx_call_in_cancel(cx_endpoint *endpoint, const cx_frame *frame)
+{
+    cx_call_in *call =
+        cx_idtable_find(&endpoint->core->waiting, waiting_key(endpoint, frame->call));
+    if (call != NULL)
+        abandon(call);
+    else
+        (void)cx_link_forget(&endpoint->link, frame->call); /* a long answer on its way */
+}
+
+/* A request as it arrived, with what its handler needs found out step by step. */
+typedef struct arrival {
+    cx_endpoint *endpoint;
+    const cx_frame *frame;
+    cx_message *message;
+    const cx_row *row; /* NULL: the fallback */
+    uint64_t deadline;
+    coax_memory *memory;
+    const void *request;
+} arrival;
+
+/* Answers a request that never reached a handler. One-way messages have nobody to tell but our own side. */
+static void refuse(const arrival *it, coax_err code, const char *words)
+{
+    cx_endpoint_report(it->endpoint, code, "%s", words);
+    if (it->frame->type == CX_FRAME_REQUEST)
+        cx_answer_or_close(it->endpoint, it->frame->call, code, words);
+}
+
+COAX_COLD static bool refuse_format(const arrival *it, coax_err code, const char *format, ...)
+    COAX_PRINTF(3, 4);
+COAX_COLD static bool refuse_format(const arrival *it, coax_err code, const char *format, ...)
+{
+    char words[2 * COAX_ERROR_TEXT_MAX];
+    va_list args;
+    va_start(args, format);
+    if (vsnprintf(words, sizeof words, format, args) < 0)
+        words[0] = '\0';
+    va_end(args);
+    refuse(it, code, words);
+    return false;
+}
+
+/* Takes the deadline off the payload. */
+static bool take_deadline(arrival *it)
+{
+    it->deadline = CX_NO_DEADLINE;
+    if ((it->frame->flags & CX_FLAG_DEADLINE) == 0)
+        return true;
+    cx_message *message = it->message;
+    if (message->len < 4)
+        return refuse_format(it, COAX_ERR_INVALID_ARGUMENT,
+                             "a request with DEADLINE and a payload of %zu bytes", message->len);
+    const uint8_t *at = message->data;
+    uint32_t left_us =
+        (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
+    message->data += 4;
+    message->len -= 4;
+    it->deadline = cx_core_now(it->endpoint->core) + (uint64_t)left_us * CX_NS_PER_US;
+    if (left_us == 0)
+        return refuse_format(it, COAX_ERR_DEADLINE_EXCEEDED,
+                             "the deadline had passed when the request arrived");
+    return true;
+}
+
+/* Finds who handles it. */
+static bool find_row(arrival *it)
+{
+    const cx_endpoint_config *config = it->endpoint->config;
+    uint32_t id = it->frame->method;
+    it->row = config->registry != NULL ? cx_registry_find(config->registry, id) : NULL;
+    if (COAX_UNLIKELY(it->row == NULL)) {
+        if (config->has_fallback)
+            return true;
+        return refuse_format(it, COAX_ERR_UNIMPLEMENTED, "nobody serves the method 0x%08x", id);
+    }
+    const coax_method *method = it->row->method;
+    bool is_oneway = it->frame->type == CX_FRAME_ONEWAY;
+    if (COAX_UNLIKELY(is_oneway != (method->kind == COAX_METHOD_ONEWAY)))
+        return refuse_format(it, COAX_ERR_UNIMPLEMENTED, "%s is %s", method->name,
+                             is_oneway ? "not one-way" : "one-way, and has no answer");
+    if (COAX_UNLIKELY(method->max_request != 0 && it->message->len > method->max_request))
+        return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED,
+                             "%s: a request of %zu bytes, at most %u allowed (@max_request)",
+                             method->name, it->message->len, method->max_request);
+    return true;
+}
+
+static bool admit(const arrival *it)
+{
+    cx_endpoint *endpoint = it->endpoint;
+    uint32_t limit = endpoint->config->limits.max_concurrent_calls;
+    if (COAX_UNLIKELY(endpoint->n_handlers >= limit))
+        return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED,
+                             "max_concurrent_calls (%u) handlers are alive on this connection",
+                             limit);
+    uint64_t key = waiting_key(endpoint, it->frame->call);
+    if (COAX_UNLIKELY(cx_idtable_find(&endpoint->core->waiting, key) != NULL)) {
+        cx_link_fail(&endpoint->link, COAX_ERR_PROTOCOL, "the call id 0x%08x is in use",
+                     it->frame->call);
+        return false;
+    }
+    return true;
+}
+
+COAX_COLD static bool refuse_decoded(const arrival *it, const coax_error *why)
+{
+    const char *name = it->row->method->name;
+    if (why->code == COAX_ERR_TOO_LARGE)
+        return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED,
+                             "%s: the request decodes to more than max_decoded (%u bytes)", name,
+                             it->endpoint->config->limits.max_decoded);
+    coax_err code =
+        why->code == COAX_ERR_NO_MEMORY ? COAX_ERR_RESOURCE_EXHAUSTED : COAX_ERR_INVALID_ARGUMENT;
+    return refuse_format(it, code, "%s: %s", name, why->text);
+}
+
+static bool decode_and_check(arrival *it)
+{
+    const coax_type *type = it->row->method->request;
+    coax_arena *arena = cx_memory_arena(it->memory);
+    void *request = coax_arena_take(arena, type->size, 16);
+    coax_error why;
+    if (COAX_UNLIKELY(request == NULL)) {
+        coax_error_set(&why, COAX_ERR_NO_MEMORY, "no memory for the request");
+        return refuse_decoded(it, &why);
+    }
+    coax_reader reader;
+    coax_reader_init(&reader, it->message->data, it->message->len, arena);
+    type->decode(&reader, request);
+    if (COAX_UNLIKELY(coax_reader_finish(&reader, &why) != COAX_OK))
+        return refuse_decoded(it, &why);
+
+    coax_violations violations;
+    coax_violations_init(&violations, COAX_CHECK_FIRST);
+    if (COAX_UNLIKELY(!type->check(request, &violations)))
+        return refuse_format(it, COAX_ERR_INVALID_ARGUMENT, "%s: %s", it->row->method->name,
+                             violations.items[0].text);
+    it->request = request;
+    return true;
+}
+
+/* The request in memory of its own: copied, decoded and checked. */
+static bool take_request(arrival *it)
+{
+    cx_endpoint *endpoint = it->endpoint;
+    it->memory =
+        cx_memory_take(endpoint->core->memory, it->message, endpoint->config->limits.max_decoded);
+    if (COAX_UNLIKELY(it->memory == NULL))
+        return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED, "no memory for the request");
+    if (it->row == NULL || decode_and_check(it))
+        return true;
+    cx_memory_give(it->memory);
+    return false;
+}
+
+static cx_call_in *make_call(const arrival *it)
+{
+    cx_endpoint *endpoint = it->endpoint;
+    cx_call_in *call = cx_slots_take(&endpoint->core->calls_in);
+    if (COAX_UNLIKELY(call == NULL)) {
+        refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED, "no memory for one more call");
+        cx_memory_give(it->memory);
+        return NULL;
+    }
+    cx_timer_init(&call->timer, on_due);
+    call->endpoint = endpoint;
+    call->method = it->row != NULL ? it->row->method : NULL;
+    call->memory = it->memory;
+    call->deadline = it->deadline;
+    call->wire_id = it->frame->call;
+    call->method_id = it->frame->method;
+    call->state = CX_CALL_RUNNING;
+    call->is_oneway = it->frame->type == CX_FRAME_ONEWAY;
+    call->is_filed = false;
+    cx_list_append(&endpoint->handlers, &call->links);
+    endpoint->n_handlers++;
+    return call;
+}
+
+/* The handler has returned without an answer: from now on the peer and the deadline may find the call. */
+static void wait_for_answer(cx_call_in *call)
+{
+    cx_core *core = call->endpoint->core;
+    if (call->deadline != CX_NO_DEADLINE)
+        cx_wheel_arm(&core->host.wheel, &call->timer, call->deadline);
+    /* Without memory to file it a cancel will not find it, which wastes work and breaks nothing. */
+    call->is_filed = cx_idtable_add(&core->waiting, &core->host.pool,
+                                    waiting_key(call->endpoint, call->wire_id), call);
+}
+
+static void run_handler(const arrival *it)
+{
+    cx_call_in *call = make_call(it);
+    if (call == NULL)
+        return;
+    cx_endpoint *endpoint = it->endpoint;
+    coax_call handle = cx_call_in_handle(call);
+    call->is_in_handler = true;
+    if (COAX_LIKELY(it->row != NULL)) {
+        it->row->handle(it->row->handlers, it->row->self, handle, it->request);
+    } else {
+        const coax_bytes request = { it->message->data, it->message->len };
+        endpoint->config->events->on_unknown(endpoint->self, handle, it->frame->method, request);
+    }
+    call->is_in_handler = false;
+    if (call->state == CX_CALL_ENDED || call->is_oneway)
+        cx_call_in_free(call);
+    else if (endpoint->link.state != CX_LINK_CLOSED)
+        wait_for_answer(call);
+}
+
+static bool prepare(arrival *it)
+{
+    return take_deadline(it) && admit(it) && find_row(it) && take_request(it);
+}
+
+void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
+{
+    arrival it = { .endpoint = endpoint, .frame = frame, .message = message };
+    if (COAX_LIKELY(prepare(&it)))
+        run_handler(&it);
+}
+
+void cx_call_in_oneway(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
+{
+    arrival it = { .endpoint = endpoint, .frame = frame, .message = message };
+    if (take_deadline(&it) && find_row(&it) && take_request(&it))
+        run_handler(&it);
+}

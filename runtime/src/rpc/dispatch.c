@@ -1,0 +1,106 @@
+/*
+ * From the link's events to the rooms that handle them: the only switch on the types of a call's frames.
+ *
+ * Read next: start.c for calls made here, call_in.c for calls handled here.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+
+#include "rpc/parts.h"
+
+static void on_open(cx_link *link)
+{
+    cx_endpoint *endpoint = cx_endpoint_of(link);
+    endpoint->config->events->on_open(endpoint->self);
+}
+
+static bool accepts(cx_link *link, const cx_frame *frame)
+{
+    return cx_call_out_find(cx_endpoint_of(link), frame->call) != NULL;
+}
+
+static void on_message(cx_link *link, const cx_frame *frame, cx_message *message)
+{
+    cx_endpoint *endpoint = cx_endpoint_of(link);
+    switch (frame->type) {
+    case CX_FRAME_REQUEST: cx_call_in_request(endpoint, frame, message); break;
+    case CX_FRAME_RESPONSE: cx_call_out_reply(endpoint, frame, message); break;
+    case CX_FRAME_ERROR: cx_call_out_error(endpoint, frame, message); break;
+    case CX_FRAME_ONEWAY: cx_call_in_oneway(endpoint, frame, message); break;
+    case CX_FRAME_CANCEL: cx_call_in_cancel(endpoint, frame); break;
+    default: break; /* the link lets no others through */
+    }
+}
+
+/* A message longer than we take: a request is answered, an answer ends its call. */
+static void on_refused(cx_link *link, const cx_frame *frame, const coax_error *why)
+{
+    cx_endpoint *endpoint = cx_endpoint_of(link);
+    cx_endpoint_report(endpoint, COAX_ERR_RESOURCE_EXHAUSTED, "%s", why->text);
+    if (frame->type == CX_FRAME_REQUEST)
+        cx_answer_or_close(endpoint, frame->call, COAX_ERR_RESOURCE_EXHAUSTED, why->text);
+    if (frame->type != CX_FRAME_RESPONSE && frame->type != CX_FRAME_ERROR)
+        return;
+    cx_call_out *call = cx_call_out_find(endpoint, frame->call);
+    if (call == NULL)
+        return;
+    cx_call_out_tell(call, COAX_ERR_RESOURCE_EXHAUSTED);
+    cx_call_out_end(call, COAX_ERR_RESOURCE_EXHAUSTED, why->text);
+}
+
+/* A message that was queued before the peer told what it takes, and is too long for it. */
+static void on_unsendable(cx_link *link, const cx_frame *frame, size_t len)
+{
+    cx_endpoint *endpoint = cx_endpoint_of(link);
+    char words[COAX_ERROR_TEXT_MAX];
+    snprintf(words, sizeof words, "a %s of %zu bytes passes the peer's max_message (%u bytes)",
+             cx_frame_name(frame->type), len, link->peer_max_message);
+    cx_call_out *call = cx_call_out_find(endpoint, frame->call);
+    if (call != NULL)
+        cx_call_out_end(call, COAX_ERR_TOO_LARGE, words);
+    else
+        cx_endpoint_report(endpoint, COAX_ERR_TOO_LARGE, "%s", words);
+}
+
+static void on_dirty(cx_link *link)
+{
+    cx_endpoint *endpoint = cx_endpoint_of(link);
+    endpoint->config->events->on_dirty(endpoint->self);
+}
+
+static void on_writable(cx_link *link)
+{
+    cx_endpoint *endpoint = cx_endpoint_of(link);
+    endpoint->config->events->on_writable(endpoint->self);
+}
+
+static void on_closed(cx_link *link)
+{
+    cx_endpoint *endpoint = cx_endpoint_of(link);
+    cx_core_defer(endpoint->core, &endpoint->closing);
+}
+
+const cx_link_events cx_dispatch_events = {
+    .on_open = on_open,
+    .accepts = accepts,
+    .on_message = on_message,
+    .on_refused = on_refused,
+    .on_dirty = on_dirty,
+    .on_writable = on_writable,
+    .on_unsendable = on_unsendable,
+    .on_closed = on_closed,
+};
+
+void cx_endpoint_report(cx_endpoint *endpoint, coax_err code, const char *format, ...)
+{
+    char words[2 * COAX_ERROR_TEXT_MAX]; /* cut at a character by coax_error_set */
+    va_list args;
+    va_start(args, format);
+    if (vsnprintf(words, sizeof words, format, args) < 0)
+        words[0] = '\0';
+    va_end(args);
+    coax_error what;
+    coax_error_set(&what, code, "%s", words);
+    cx_log_fact(&endpoint->core->host.log, COAX_LOG_WARN, "bad_input", "reason", "%s", what.text);
+    endpoint->config->events->on_error(endpoint->self, &what);
+}

@@ -1,0 +1,104 @@
+/*
+ * What the files of the rpc layer share: the two call objects, and who calls whom.
+ *
+ *     dispatch.c   link's events -> the rooms below
+ *     call_out.c   calls this side started: start.c begins them, call_out.c ends them, once
+ *     call_in.c    calls this side answers: from the frame to the handler; answer.c is the way back
+ *     handles.c    the public coax_call_ and coax_peer_ functions
+ */
+#ifndef CX_RPC_PARTS_H
+#define CX_RPC_PARTS_H
+
+#include "rpc/rpc.h"
+
+#define CX_NO_DEADLINE UINT64_MAX
+#define CX_NS_PER_MS 1000000u
+#define CX_NS_PER_US 1000u
+/* Bytes of a message in a Status. */
+#define CX_STATUS_WORDS_MAX 1024u
+
+/* In coax_call.index: the call is being handled here, not made here. */
+#define CX_HANDLE_INBOUND 0x80000000u
+
+/* A call this side started. */
+typedef struct cx_call_out {
+    cx_slot slot;
+    cx_list links; /* in endpoint->calls */
+    cx_timer timer;
+    cx_endpoint *endpoint;
+    const coax_method *method;
+    coax_gen_done_fn done;
+    coax_gen_any_fn user_fn;
+    void *self;
+    uint64_t deadline;
+    bool is_cancelled; /* its end is put off in `work`; answers are no longer taken */
+    cx_work work;
+} cx_call_out;
+
+typedef enum cx_call_in_state {
+    CX_CALL_RUNNING = 1, /* an answer is wanted */
+    CX_CALL_ENDED,       /* answered inside its handler, which still looks at the request */
+    CX_CALL_ABANDONED /* the caller has gone or been told; counts as alive until the handler answers in vain */
+} cx_call_in_state;
+
+/* A call this side answers. */
+typedef struct cx_call_in {
+    cx_slot slot;
+    cx_list links; /* in endpoint->handlers */
+    cx_timer timer;
+    cx_endpoint *endpoint;
+    const coax_method *method; /* NULL: the fallback has it */
+    coax_memory *memory;       /* the request */
+    uint64_t deadline;
+    uint32_t wire_id;
+    uint32_t method_id;
+    uint8_t state; /* cx_call_in_state */
+    bool is_oneway;
+    bool is_in_handler;
+    bool is_filed; /* in core->waiting */
+} cx_call_in;
+
+static inline cx_endpoint *cx_endpoint_of(cx_link *link)
+{
+    return (cx_endpoint *)(void *)link;
+}
+
+/* call_out.c: what comes back for a call. Unknown calls are ignored: their answer was overtaken by a cancel. */
+cx_call_out *cx_call_out_find(cx_endpoint *endpoint, uint32_t wire_id);
+uint32_t cx_call_out_wire_id(const cx_call_out *call);
+void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
+void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
+/* Ends a call with a local error; `words` NULL: what the code means. Runs the user's callback: from the loop only. */
+void cx_call_out_end(cx_call_out *call, coax_err code, const char *words);
+void cx_call_out_on_due(cx_timer *timer, uint64_t now);
+void cx_call_out_on_cancelled(cx_work *work);
+/* Tells the peer that nobody waits any more. */
+void cx_call_out_tell(cx_call_out *call, coax_err code);
+
+/* call_in.c */
+void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
+void cx_call_in_oneway(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
+void cx_call_in_cancel(cx_endpoint *endpoint, const cx_frame *frame);
+/* Ends a call being handled: it stops counting, and its request goes when its handler returns. */
+void cx_call_in_end(cx_call_in *call);
+/* Frees it at once, when the connection ends. */
+void cx_call_in_free(cx_call_in *call);
+coax_call cx_call_in_handle(const cx_call_in *call);
+
+/* answer.c: sends ERROR with words, and with a typed error where `type` is not NULL. */
+coax_err cx_answer_error(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words,
+                         const coax_type *type, const void *value);
+/* The same for an answer the runtime owes by itself: a peer that can't be answered is closed. */
+void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words);
+
+/* dispatch.c */
+extern const cx_link_events cx_dispatch_events;
+/* Tells the shell of bad input that ended a call, in words. */
+void cx_endpoint_report(cx_endpoint *endpoint, coax_err code, const char *format, ...)
+    COAX_PRINTF(3, 4);
+
+/* handles.c: the objects behind handles; NULL when stale. */
+cx_call_out *cx_handle_out(coax_call call);
+cx_call_in *cx_handle_in(coax_call call);
+
+#endif

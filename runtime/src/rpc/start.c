@@ -1,0 +1,203 @@
+/*
+ * How a call or a one-way message begins: checked, given a deadline, encoded into the send queue, filed.
+ *
+ * A request that breaks its schema, or that a limit refuses, ends here with words for the caller: nothing has been sent, and
+ * no callback will come. Read next: call_out.c.
+ */
+#include <stddef.h>
+
+#include "rpc/parts.h"
+
+/* Longer deadlines are not sent, because 32 bits of microseconds end at 71 minutes. */
+#define LONGEST_TOLD_NS ((uint64_t)UINT32_MAX * CX_NS_PER_US)
+
+/* Call ids of one-way messages: the low 20 bits name none of CX_CALLS_MAX slots. */
+#define ONEWAY_INDEX 0xfffffu
+#define GENERATION_SHIFT 20u
+#define GENERATION_MASK 0x7ffu
+
+/* One member of the caller's options, if their version has it. */
+#define OPTION_GIVEN(options, member)                                                              \
+    ((options) != NULL &&                                                                          \
+     ((options)->size == 0 ||                                                                      \
+      (options)->size >= offsetof(coax_call_options, member) + sizeof((options)->member)))
+
+static coax_error *words_of(const coax_call_options *options)
+{
+    return OPTION_GIVEN(options, error) ? options->error : NULL;
+}
+
+static coax_err refuse_closed(const cx_endpoint *endpoint, coax_error *error)
+{
+    coax_error reason;
+    cx_link_reason(&endpoint->link, &reason);
+    return coax_error_set(error, COAX_ERR_UNAVAILABLE, "%s", reason.text);
+}
+
+static coax_err check_request(const coax_method *method, const void *request, coax_error *error)
+{
+    coax_violations violations;
+    coax_violations_init(&violations, COAX_CHECK_FIRST);
+    if (COAX_LIKELY(method->request->check(request, &violations)))
+        return COAX_OK;
+    return coax_error_set(error, COAX_ERR_INVALID_ARGUMENT, "%s: %s", method->name,
+                          violations.items[0].text);
+}
+
+/* When the call must have ended: its own timeout, bounded by what its parent has left. */
+static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *method,
+                              const coax_call_options *options, uint64_t now, uint64_t *ret)
+{
+    uint32_t timeout_ms = OPTION_GIVEN(options, timeout_ms) ? options->timeout_ms : 0;
+    if (timeout_ms == 0)
+        timeout_ms = method->timeout_ms;
+    if (timeout_ms == 0)
+        timeout_ms = endpoint->config->call_timeout_ms;
+    *ret = now + (uint64_t)timeout_ms * CX_NS_PER_MS;
+    if (!OPTION_GIVEN(options, parent) || options->parent.loop == NULL)
+        return COAX_OK;
+
+    coax_error *error = words_of(options);
+    const cx_call_in *parent = cx_handle_in(options->parent);
+    if (parent == NULL || parent->state != CX_CALL_RUNNING)
+        return coax_error_set(error, COAX_ERR_STALE, "%s: the parent call has ended", method->name);
+    if (parent->deadline <= now)
+        return coax_error_set(error, COAX_ERR_DEADLINE_EXCEEDED,
+                              "%s: the parent call's deadline has passed", method->name);
+    if (parent->deadline < *ret)
+        *ret = parent->deadline;
+    return COAX_OK;
+}
+
+/* Encodes one message into the send queue. `deadline` NULL: none is told. */
+static coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
+                             const coax_method *method, const void *request,
+                             const uint32_t *deadline, coax_error *error)
+{
+    cx_link *link = &endpoint->link;
+    cx_sending sending;
+    coax_err err = cx_link_begin(link, frame, deadline, &sending);
+    if (COAX_LIKELY(err == COAX_OK)) {
+        method->request->encode(&sending.writer, request);
+        size_t len = cx_sending_len(&sending);
+        if (method->max_request != 0 && sending.writer.err == COAX_OK &&
+            len > method->max_request) {
+            cx_link_abandon(&sending);
+            return coax_error_set(error, COAX_ERR_TOO_LARGE,
+                                  "%s: a request of %zu bytes, at most %u allowed (@max_request)",
+                                  method->name, len, method->max_request);
+        }
+        err = cx_link_commit(&sending);
+    }
+    if (COAX_UNLIKELY(err != COAX_OK))
+        cx_link_send_error(link, err, error);
+    return err == COAX_ERR_CLOSED ? COAX_ERR_UNAVAILABLE : err;
+}
+
+static coax_err send_request(cx_call_out *call, const void *request, uint64_t now,
+                             coax_error *error)
+{
+    const cx_frame frame = { .type = CX_FRAME_REQUEST,
+                             .call = cx_call_out_wire_id(call),
+                             .method = call->method->id };
+    uint64_t left = call->deadline - now;
+    uint32_t left_us = left <= LONGEST_TOLD_NS ? (uint32_t)(left / CX_NS_PER_US) : 0;
+    return send_message(call->endpoint, &frame, call->method, request,
+                        left <= LONGEST_TOLD_NS ? &left_us : NULL, error);
+}
+
+/* Whether one more call may begin at all. */
+static coax_err admit_call(const cx_endpoint *endpoint, const coax_method *method,
+                           coax_error *error)
+{
+    const cx_link *link = &endpoint->link;
+    if (COAX_UNLIKELY(link->state == CX_LINK_CLOSED))
+        return refuse_closed(endpoint, error);
+    if (COAX_UNLIKELY(endpoint->n_calls >= link->peer_max_concurrent_calls))
+        return coax_error_set(error, COAX_ERR_RESOURCE_EXHAUSTED,
+                              "%s: %u calls are under way, and the peer's max_concurrent_calls "
+                              "allows no more",
+                              method->name, endpoint->n_calls);
+    if (COAX_UNLIKELY(method->kind != COAX_METHOD_UNARY))
+        return coax_error_set(error, COAX_ERR_MISUSE, "%s is no unary method", method->name);
+    return COAX_OK;
+}
+
+static void file_call(cx_call_out *call, const coax_call_options *options)
+{
+    cx_endpoint *endpoint = call->endpoint;
+    cx_list_append(&endpoint->calls, &call->links);
+    endpoint->n_calls++;
+    cx_wheel_arm(&endpoint->core->host.wheel, &call->timer, call->deadline);
+    if (OPTION_GIVEN(options, ret_call) && options->ret_call != NULL)
+        *options->ret_call = (coax_call){ .loop = cx_core_loop(endpoint->core),
+                                          .index = call->slot.index,
+                                          .generation = call->slot.generation };
+}
+
+coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const void *request,
+                     const coax_call_options *options, coax_gen_done_fn done,
+                     coax_gen_any_fn user_fn, void *self)
+{
+    cx_core *core = endpoint->core;
+    coax_error *error = words_of(options);
+    uint64_t now = cx_core_now(core);
+    uint64_t deadline;
+    coax_err err = admit_call(endpoint, method, error);
+    if (err == COAX_OK)
+        err = find_deadline(endpoint, method, options, now, &deadline);
+    if (err == COAX_OK)
+        err = check_request(method, request, error);
+    if (err != COAX_OK)
+        return err;
+
+    cx_call_out *call = cx_slots_take(&core->calls_out);
+    if (call == NULL)
+        return coax_error_set(error, COAX_ERR_NO_MEMORY, "%s: no memory for one more call",
+                              method->name);
+    call->endpoint = endpoint;
+    call->method = method;
+    call->done = done;
+    call->user_fn = user_fn;
+    call->self = self;
+    call->deadline = deadline;
+    call->is_cancelled = false;
+    call->work.run = cx_call_out_on_cancelled;
+    cx_timer_init(&call->timer, cx_call_out_on_due);
+    err = send_request(call, request, now, error);
+    if (COAX_UNLIKELY(err != COAX_OK)) {
+        cx_slots_give(&core->calls_out, call);
+        return err;
+    }
+    file_call(call, options);
+    return COAX_OK;
+}
+
+/* An id for a one-way message: no answer will name it, but its frames must not be mixed up with another's. */
+static uint32_t next_oneway_id(cx_endpoint *endpoint)
+{
+    uint32_t role = endpoint->config->role == CX_ROLE_SERVER ? CX_CALL_ROLE_BIT : 0;
+    uint32_t id;
+    do {
+        uint32_t turn = endpoint->next_oneway++ & GENERATION_MASK;
+        id = role | turn << GENERATION_SHIFT | ONEWAY_INDEX;
+    } while (cx_link_is_sending(&endpoint->link, id));
+    return id;
+}
+
+coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method, const void *request,
+                     const coax_call_options *options)
+{
+    coax_error *error = words_of(options);
+    if (endpoint->link.state == CX_LINK_CLOSED)
+        return refuse_closed(endpoint, error);
+    if (method->kind != COAX_METHOD_ONEWAY)
+        return coax_error_set(error, COAX_ERR_MISUSE, "%s is no one-way method", method->name);
+    coax_err err = check_request(method, request, error);
+    if (err != COAX_OK)
+        return err;
+    const cx_frame frame = { .type = CX_FRAME_ONEWAY,
+                             .call = next_oneway_id(endpoint),
+                             .method = method->id };
+    return send_message(endpoint, &frame, method, request, NULL, error);
+}
