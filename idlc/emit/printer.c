@@ -109,6 +109,7 @@ static void end_line(idl_printer *p)
     if (p->at - p->line > IDL_PRINTER_COLUMNS && p->n_breaks > 0)
         lay_out_long_line(p);
     p->n_breaks = 0;
+    p->is_macro = false;
     p->n_empty = p->at == p->line ? p->n_empty + 1 : 0;
     reserve(p, 1);
     p->buffer[p->at++] = '\n';
@@ -183,6 +184,11 @@ void idl_print(idl_printer *p, const char *text)
     }
 }
 
+void idl_begin_macro(idl_printer *p)
+{
+    p->is_macro = true;
+}
+
 void idl_blank(idl_printer *p)
 {
     if (p->n_empty == 0 && p->n_lines > 0)
@@ -240,6 +246,12 @@ static void lay_piece(layout *l, size_t from, size_t to)
 
 static void new_line(layout *l, size_t column)
 {
+    while (l->p->is_macro && l->column + 1 < IDL_PRINTER_COLUMNS) {
+        l->p->buffer[l->p->at++] = ' ';
+        l->column++;
+    }
+    if (l->p->is_macro)
+        l->p->buffer[l->p->at++] = '\\';
     l->p->buffer[l->p->at++] = '\n';
     l->p->line = l->p->at;
     memset(l->p->buffer + l->p->at, ' ', column);
@@ -261,6 +273,19 @@ static size_t piece_end(const layout *l, uint32_t i)
     return i < l->p->n_breaks ? l->p->breaks[i].offset : l->len;
 }
 
+/* Whether the piece behind break `i` starts a new line. */
+static bool breaks_here(const layout *l, uint32_t i, size_t from, size_t to)
+{
+    const idl_printer *p = l->p;
+    size_t room = IDL_PRINTER_COLUMNS - (p->is_macro ? 2 : 0);
+    if (p->is_macro && i == 0)
+        return true;
+    if (!p->breaks[i].is_assignment)
+        return l->column + 1 + columns_of(l->text + from, to - from) > room;
+    bool is_last = p->n_breaks == i + 1;
+    return is_last && l->column + 1 + columns_of(l->text + from, l->len - from) > room;
+}
+
 static void lay_pieces(layout *l)
 {
     idl_printer *p = l->p;
@@ -268,16 +293,10 @@ static void lay_pieces(layout *l)
     for (uint32_t i = 0; i < p->n_breaks; i++) {
         size_t from = p->breaks[i].offset + 1;
         size_t to = piece_end(l, i + 1);
-        size_t width = columns_of(l->text + from, to - from);
-        bool breaks_here = l->column + 1 + width > IDL_PRINTER_COLUMNS;
-        if (p->breaks[i]
-                .is_assignment) /* all that follows, up to the next break that can be taken */
-            breaks_here =
-                l->column + 1 + columns_of(l->text + from, l->len - from) > IDL_PRINTER_COLUMNS &&
-                p->n_breaks == i + 1;
-        size_t align =
-            l->n_open > 0 && l->n_open <= OPEN_MAX ? l->open[l->n_open - 1] : l->statement + 4u;
-        if (breaks_here) {
+        size_t align = l->statement + 4u;
+        if (l->n_open > 0 && l->n_open <= OPEN_MAX)
+            align = l->open[l->n_open - 1];
+        if (breaks_here(l, i, from, to)) {
             new_line(l, align);
         } else {
             p->buffer[p->at++] = ' ';

@@ -25,7 +25,7 @@
 #include "front/arena.h"
 
 #define IDL_PRINTER_COLUMNS 100u
-#define IDL_PRINTER_VARS 24u
+#define IDL_PRINTER_VARS 80u
 #define IDL_PRINTER_BREAKS 96u
 
 typedef struct idl_printer idl_printer;
@@ -54,6 +54,7 @@ struct idl_printer {
     unsigned indent;   /* columns */
     unsigned n_empty;  /* empty lines at the end of what was printed */
     size_t n_lines;    /* finished ones */
+    bool is_macro;     /* the current line is a #define, whose first break parts name and body */
     uint32_t n_breaks; /* in the current line */
     struct {
         uint32_t offset; /* of the space, from the line's start */
@@ -78,6 +79,9 @@ void idl_set_number(idl_printer *p, const char *key, uint64_t value);
 
 /* Prints a template. A variable that was never set is a bug of the emitter: an assert. */
 void idl_print(idl_printer *p, const char *text);
+
+/* Begins a line that is a #define: where it breaks, it goes on behind a backslash, as clang-format does it. */
+void idl_begin_macro(idl_printer *p);
 
 /* Prints text as it is, breaks and variables not looked for. It may hold newlines. */
 void idl_print_raw(idl_printer *p, const char *text, size_t len);

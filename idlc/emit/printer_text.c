@@ -129,9 +129,21 @@ static void print_escaped(idl_printer *p, unsigned char c)
     }
 }
 
+static bool is_text(const char *text, size_t len)
+{
+    size_t at = 0;
+    while (at < len) {
+        size_t n = idl_utf8_length(text + at, len - at);
+        if (n == 0)
+            return false;
+        at += n;
+    }
+    return true;
+}
+
 void idl_print_bytes_literal(idl_printer *p, const char *text, size_t len)
 {
-    bool is_utf8 = idl_utf8_check(text, len) == len;
+    bool is_utf8 = is_text(text, len);
     size_t from = 0;
     idl_print_raw(p, "\"", 1);
     for (size_t i = 0; i < len; i++) {

@@ -16,13 +16,13 @@ typedef struct idl_plan_map_slot {
     void *value;
 } idl_plan_map_slot;
 
-typedef struct idl_plan_map {
+struct idl_plan_map {
     idl_arena *arena;
     idl_plan_map_slot *slots;
     size_t n_slots; /* a power of two, or 0 */
     size_t n_used;
     bool is_text; /* keys are strings, else addresses */
-} idl_plan_map;
+};
 
 void *idl_plan_map_get(const idl_plan_map *map, const void *key);
 /* Adds a key that is not there yet. */

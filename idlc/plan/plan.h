@@ -14,6 +14,7 @@
 #include "front/arena.h"
 #include "sema/model.h"
 
+typedef struct idl_plan_map idl_plan_map;
 typedef struct idl_plan_type idl_plan_type;
 typedef struct idl_plan_decl idl_plan_decl;
 typedef struct idl_plan_field idl_plan_field;
@@ -72,6 +73,16 @@ struct idl_plan_field {
     bool is_pointer; /* the member is `const T *` */
 };
 
+/* The kinds and flags of idl_method; the numbers are those of coax/descriptor.h, which idlc does not see. */
+enum {
+    IDL_METHOD_UNARY = 1,
+    IDL_METHOD_ONEWAY,
+    IDL_METHOD_SERVER_STREAM,
+    IDL_METHOD_CLIENT_STREAM,
+    IDL_METHOD_BIDI_STREAM,
+    IDL_METHOD_EVENT
+};
+
 /* A service's method. */
 struct idl_plan_method {
     const idl_method *model;
@@ -106,8 +117,16 @@ struct idl_plan_decl {
     bool needs_forward;           /* used through a pointer before it is defined */
     uint64_t max_encoded;         /* bytes; 0: not bounded */
     size_t order;                 /* position in file->ordered */
+    const idl_plan_file *read_in; /* while planning: the last file whose `readers` took it */
     idl_plan_method *methods;     /* SERVICE */
 };
+
+/* A @pattern's automaton: one table, however many fields use the pattern. */
+typedef struct idl_plan_pattern {
+    const char *c_name; /* "bank_pattern1" */
+    const idl_dfa *dfa;
+    const char *text;
+} idl_plan_pattern;
 
 struct idl_plan_file {
     const idl_file *model;
@@ -124,8 +143,16 @@ struct idl_plan_file {
     idl_plan_type **containers; /* lists, arrays and maps used here: items before what holds them */
     size_t n_containers;
     size_t containers_capacity;
-    size_t n_methods; /* of all services */
-    size_t n_streams; /* stream and event methods, which have no stubs */
+    const idl_plan_decl **
+        readers; /* declarations that decoding reads with a helper: those behind pointers, strict enums */
+    size_t n_readers;
+    size_t readers_capacity;
+    idl_plan_pattern **patterns;
+    size_t n_patterns;
+    size_t patterns_capacity;
+    const idl_plan_map *pattern_names; /* text -> idl_plan_pattern */
+    size_t n_methods;                  /* of all services */
+    size_t n_streams;                  /* stream and event methods, which have no stubs */
 };
 
 typedef struct idl_plan {
@@ -141,5 +168,8 @@ bool idl_plan_make(idl_arena *arena, idl_diag *diag, const idl_model *model,
 
 /* The field of `owner` for a model field of the same declaration. */
 const idl_plan_field *idl_plan_field_of(const idl_plan_decl *owner, const idl_field *field);
+
+/* The automaton's table for an @pattern of a field of `file`. */
+const char *idl_plan_pattern_name(const idl_plan_file *file, const idl_constraint *constraint);
 
 #endif

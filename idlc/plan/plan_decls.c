@@ -124,6 +124,77 @@ static const char *member_name(idl_planner *planner, const idl_plan_decl *decl,
     return idl_cname_member(planner->arena, name);
 }
 
+/* Keeps a helper that decoding this type needs, once per file. */
+static void note_reader(idl_planner *planner, idl_plan_file *file, const idl_plan_type *type,
+                        bool is_pointer)
+{
+    for (; type != NULL; type = type->item) {
+        if (type->key != NULL)
+            note_reader(planner, file, type->key, false); /* a key holds no other type */
+        if (type->decl == NULL)
+            continue;
+        bool is_strict_enum = type->shape == IDL_SHAPE_ENUM && type->decl->model->is_strict;
+        idl_plan_decl *decl = (idl_plan_decl *)idl_plan_map_get(&planner->decls, type->decl->model);
+        if ((!is_pointer && !is_strict_enum) || decl->read_in == file)
+            continue;
+        decl->read_in = file;
+        size_t capacity = file->readers_capacity;
+        file->readers = (const idl_plan_decl **)idl_arena_grow(
+            planner->arena, file->readers, file->n_readers, &capacity, sizeof *file->readers);
+        file->readers_capacity = capacity;
+        file->readers[file->n_readers++] = decl;
+    }
+}
+
+static void note_pattern(idl_planner *planner, idl_plan_file *file, idl_plan_map *names,
+                         const idl_constraint *constraint)
+{
+    const char *text = constraint->values[0].text;
+    if (idl_plan_map_get(names, text) != NULL)
+        return;
+    idl_plan_pattern *pattern =
+        (idl_plan_pattern *)idl_arena_alloc(planner->arena, sizeof *pattern);
+    pattern->c_name = idl_arena_format(planner->arena, "%s_pattern%lu", file->prefix,
+                                       (unsigned long)file->n_patterns + 1);
+    pattern->dfa = constraint->dfa;
+    pattern->text = text;
+    idl_plan_map_add(names, text, pattern);
+    size_t capacity = file->patterns_capacity;
+    file->patterns = (idl_plan_pattern **)idl_arena_grow(
+        planner->arena, file->patterns, file->n_patterns, &capacity, sizeof *file->patterns);
+    file->patterns_capacity = capacity;
+    file->patterns[file->n_patterns++] = pattern;
+}
+
+static void note_patterns(idl_planner *planner, idl_plan_file *file, idl_plan_map *names,
+                          const idl_type *type)
+{
+    for (; type != NULL; type = type->item) {
+        if (type->key != NULL)
+            note_patterns(planner, file, names, type->key); /* a key holds no other type */
+        for (size_t i = 0; i < type->n_constraints; i++)
+            if (type->constraints[i].kind == IDL_CONSTRAINT_PATTERN)
+                note_pattern(planner, file, names, &type->constraints[i]);
+    }
+}
+
+static void plan_patterns(idl_planner *planner, idl_plan_file *file)
+{
+    idl_plan_map *names = (idl_plan_map *)idl_arena_alloc(planner->arena, sizeof *names);
+    *names = (idl_plan_map){ .arena = planner->arena, .is_text = true };
+    file->pattern_names = names;
+    for (size_t i = 0; i < file->n_decls; i++)
+        for (size_t k = 0; k < file->decls[i].model->n_fields; k++)
+            note_patterns(planner, file, names, file->decls[i].model->fields[k].type);
+}
+
+const char *idl_plan_pattern_name(const idl_plan_file *file, const idl_constraint *constraint)
+{
+    const idl_plan_pattern *pattern =
+        (const idl_plan_pattern *)idl_plan_map_get(file->pattern_names, constraint->values[0].text);
+    return pattern->c_name;
+}
+
 static void plan_field(idl_planner *planner, idl_plan_file *file, idl_plan_decl *decl, size_t index)
 {
     idl_arena *arena = planner->arena;
@@ -137,6 +208,7 @@ static void plan_field(idl_planner *planner, idl_plan_file *file, idl_plan_decl 
     bool is_object =
         field->type->shape == IDL_SHAPE_STRUCT || field->type->shape == IDL_SHAPE_UNION;
     field->is_pointer = is_object && (is_variant || field->absence != IDL_ABSENCE_NONE);
+    note_reader(planner, file, field->type, field->is_pointer);
     if (field->absence == IDL_ABSENCE_FLAG)
         field->has_name = idl_cname_join(arena, "has", first_of(model->c_name, model->name));
     if (is_variant) {
@@ -159,6 +231,7 @@ static void plan_fields(idl_planner *planner, idl_plan_file *file, idl_plan_decl
 
 void idl_plan_members(idl_planner *planner, idl_plan_file *file)
 {
+    plan_patterns(planner, file);
     for (size_t i = 0; i < file->n_decls; i++) {
         idl_plan_decl *decl = &file->decls[i];
         switch (decl->model->kind) {

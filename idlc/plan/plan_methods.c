@@ -4,8 +4,6 @@
 #include "plan/cname.h"
 #include "plan/internal.h"
 
-#include "coax/descriptor.h"
-
 #include <string.h>
 
 static const char *first_of(const char *c_name, const char *name)
@@ -63,7 +61,7 @@ static void plan_method(idl_planner *planner, const idl_plan_file *file,
     method->packet =
         idl_arena_format(arena, "%s_PACKET_%s_%s", file->upper,
                          idl_cname_upper(arena, service->word), idl_cname_upper(arena, word));
-    method->has_stub = model->kind == COAX_METHOD_UNARY || model->kind == COAX_METHOD_ONEWAY;
+    method->has_stub = model->kind == IDL_METHOD_UNARY || model->kind == IDL_METHOD_ONEWAY;
     method->request = decl_of(planner, model->request);
     method->response = decl_of(planner, model->response);
     method->request_item = decl_of(planner, model->request_item);

@@ -186,7 +186,7 @@ static const idl_plan_type *container(idl_planner *planner, idl_plan_file *file,
     found = (idl_plan_type *)idl_arena_alloc(planner->arena, sizeof *found);
     *found = type;
     idl_plan_map_add(known, found->schema_name, found);
-    size_t capacity = file->n_containers == 0 ? 0 : file->containers_capacity;
+    size_t capacity = file->containers_capacity;
     file->containers = (idl_plan_type **)idl_arena_grow(
         planner->arena, file->containers, file->n_containers, &capacity, sizeof *file->containers);
     file->containers_capacity = capacity;

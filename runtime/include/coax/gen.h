@@ -12,6 +12,7 @@
 #include <coax/bytes.h>
 #include <coax/check.h>
 #include <coax/descriptor.h>
+#include <coax/gen_tables.h>
 #include <coax/reader.h>
 #include <coax/version.h>
 #include <coax/writer.h>
