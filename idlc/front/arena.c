@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Enough for pointers, 64-bit integers and doubles, which is all that is kept here. */
+#define ALIGNMENT ((size_t)8)
 #define FIRST_BLOCK_BYTES ((size_t)16 * 1024)
 #define LARGEST_BLOCK_BYTES ((size_t)1024 * 1024)
 
@@ -15,7 +17,7 @@ struct idl_arena_block {
     idl_arena_block *older;
     size_t used;
     size_t capacity;
-    alignas(max_align_t) unsigned char bytes[];
+    alignas(ALIGNMENT) unsigned char bytes[];
 };
 
 _Noreturn static void out_of_memory(void)
@@ -65,7 +67,7 @@ static idl_arena_block *add_block(idl_arena *arena, size_t at_least)
 
 void *idl_arena_alloc(idl_arena *arena, size_t size)
 {
-    const size_t align = alignof(max_align_t);
+    const size_t align = ALIGNMENT;
     if (size > SIZE_MAX - align)
         out_of_memory();
     /* One byte at least, so that every object has an address of its own. */

@@ -30,7 +30,7 @@ void idl_arena_init(idl_arena *arena);
 /* Frees everything ever allocated from it. Works on a zeroed arena. */
 void idl_arena_deinit(idl_arena *arena);
 
-/* Zeroed memory, aligned for any type. Never NULL; `size` 0 is fine. */
+/* Zeroed memory, aligned for pointers, 64-bit integers and doubles. Never NULL; `size` 0 is fine. */
 void *idl_arena_alloc(idl_arena *arena, size_t size);
 
 /* Zeroed room for `count` elements; the product is checked. Never NULL. */

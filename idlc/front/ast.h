@@ -100,10 +100,14 @@ typedef enum idl_ast_arg_kind {
 struct idl_ast_arg {
     idl_ast_arg *next;
     idl_ast_arg_kind kind;
-    const idl_ast_value *value; /* VALUE */
-    const idl_ast_value *low;   /* RANGE; NULL: open. Low and high are never both NULL. */
-    const idl_ast_value *high;  /* RANGE; NULL: open */
-    bool is_exclusive;          /* RANGE: `high` itself is outside (`..<`) */
+    bool is_exclusive; /* RANGE: `high` itself is outside (`..<`) */
+    union {
+        const idl_ast_value *value; /* VALUE */
+        struct {                    /* RANGE; NULL: open, and never both of them */
+            const idl_ast_value *low;
+            const idl_ast_value *high;
+        };
+    };
     idl_span span;
 };
 
@@ -140,13 +144,16 @@ struct idl_ast_type {
     idl_ast_type_kind kind;
     uint32_t
         depth; /* 1 for a name; at most IDL_AST_MAX_NESTING, so recursion over types is bounded */
-    idl_ast_path name;               /* NAMED */
-    const idl_ast_type *key;         /* MAP */
-    const idl_ast_type *element;     /* LIST, MAP, ARRAY, OPTIONAL */
-    const idl_ast_value *count;      /* ARRAY: an integer or a constant's name */
+    union {
+        idl_ast_path name; /* NAMED */
+        struct {
+            const idl_ast_type *key;     /* MAP, else NULL */
+            const idl_ast_type *element; /* LIST, MAP, ARRAY, OPTIONAL */
+            const idl_ast_value *count;  /* ARRAY: an integer or a constant's name */
+        };
+    };
     idl_ast_annotations annotations; /* inside <...> only: list<string @len(1..32)> */
     idl_span span;                   /* without the annotations */
-    idl_ast_type *older_arg;         /* the parser's own, while it reads map<K, V> */
 };
 
 /* ---- members ---- */

@@ -7,11 +7,6 @@
 
 #include <string.h>
 
-static idl_ast_path no_path(idl_span span)
-{
-    return (idl_ast_path){ .text = NULL, .n_parts = 0, .span = span };
-}
-
 /* ---- words and values ---- */
 
 idl_ast_name idl_build_name(idl_parser *p, const char *word, idl_span span)
@@ -141,7 +136,6 @@ static idl_ast_type *new_type(idl_parser *p, idl_ast_type_kind kind, idl_span sp
     idl_ast_type *type = idl_arena_alloc(p->arena, sizeof *type);
     type->kind = kind;
     type->depth = 1;
-    type->name = no_path(span);
     type->span = span;
     return type;
 }
@@ -164,9 +158,11 @@ idl_ast_type *idl_build_named(idl_parser *p, idl_ast_path path)
     return type;
 }
 
-idl_ast_type *idl_build_add_type_arg(idl_ast_type *newest, idl_ast_type *arg)
+idl_type_args *idl_build_type_arg(idl_parser *p, idl_type_args *older, idl_ast_type *type)
 {
-    arg->older_arg = newest;
+    idl_type_args *arg = idl_arena_alloc(p->arena, sizeof *arg);
+    arg->older = older;
+    arg->type = type;
     return arg;
 }
 
@@ -195,22 +191,23 @@ static idl_ast_type *refuse_generic(idl_parser *p, const char *word, idl_span na
 }
 
 idl_ast_type *idl_build_generic(idl_parser *p, const char *word, idl_span name_span,
-                                idl_ast_type *newest_arg, idl_span span)
+                                const idl_type_args *newest, idl_span span)
 {
     uint32_t n_args = 0;
-    for (const idl_ast_type *arg = newest_arg; arg != NULL; arg = arg->older_arg)
+    for (const idl_type_args *arg = newest; arg != NULL; arg = arg->older)
         n_args++;
     if (strcmp(word, "list") == 0 && n_args == 1) {
         idl_ast_type *type = new_type(p, IDL_AST_TYPE_LIST, span);
-        type->element = newest_arg;
-        return check_depth(p, type, newest_arg->depth);
+        type->element = newest->type;
+        return check_depth(p, type, newest->type->depth);
     }
     if (strcmp(word, "map") == 0 && n_args == 2) {
         idl_ast_type *type = new_type(p, IDL_AST_TYPE_MAP, span);
-        type->key = newest_arg->older_arg;
-        type->element = newest_arg;
-        uint32_t depth =
-            type->key->depth > newest_arg->depth ? type->key->depth : newest_arg->depth;
+        type->key = newest->older->type;
+        type->element = newest->type;
+        uint32_t depth = type->key->depth;
+        if (depth < type->element->depth)
+            depth = type->element->depth;
         return check_depth(p, type, depth);
     }
     return refuse_generic(p, word, name_span, span, n_args);

@@ -7,6 +7,11 @@
 
 #include "front/parser.h"
 
+typedef struct idl_type_args {
+    struct idl_type_args *older;
+    idl_ast_type *type;
+} idl_type_args;
+
 /* ---- words and values ---- */
 idl_ast_name idl_build_name(idl_parser *p, const char *word, idl_span span);
 idl_ast_path idl_build_path(idl_parser *p, const char *word, idl_span span);
@@ -32,9 +37,9 @@ void idl_build_statement(idl_parser *p, idl_ast_annotation *annotation);
 /* ---- types ---- */
 idl_ast_type *idl_build_named(idl_parser *p, idl_ast_path path);
 idl_ast_type *idl_build_generic(idl_parser *p, const char *word, idl_span name_span,
-                                idl_ast_type *newest_arg, idl_span span);
-/* Type arguments are linked through `idl_build_type_arg`, newest first. */
-idl_ast_type *idl_build_add_type_arg(idl_ast_type *newest, idl_ast_type *arg);
+                                const idl_type_args *newest, idl_span span);
+/* The types between '<' and '>', newest first. */
+idl_type_args *idl_build_type_arg(idl_parser *p, idl_type_args *older, idl_ast_type *type);
 idl_ast_type *idl_build_optional(idl_parser *p, idl_ast_type *element, idl_span span);
 idl_ast_type *idl_build_array(idl_parser *p, idl_ast_type *element, idl_ast_value *count,
                               idl_span span);

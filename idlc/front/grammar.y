@@ -66,7 +66,8 @@ static void idl_yyerror(const YYLTYPE *location, idl_parser *p, const char *mess
 %nterm <idl_ast_name> name
 %nterm <idl_ast_path> path
 %nterm <idl_ast_value *> value number integer count
-%nterm <idl_ast_type *> type plain_type keyword_type type_arg type_args last_type
+%nterm <idl_ast_type *> type plain_type keyword_type type_arg last_type
+%nterm <idl_type_args *> type_args
 %nterm <idl_ast_arg *> arg args
 %nterm <idl_ast_annotation *> annotation
 %nterm <idl_ast_field *> field field_head param_field
@@ -174,13 +175,8 @@ field:
 ;
 
 field_head:
-    NUMBER colon type name              { $$ = idl_build_begin_field(p, $NUMBER, $type, $name, @$); }
+    NUMBER ":" type name                { $$ = idl_build_begin_field(p, $NUMBER, $type, $name, @$); }
   | plain_type name                     { $$ = idl_build_begin_field(p, NULL, $1, $name, @$); }
-;
-
-colon:
-    ":"
-  | error                               { idl_tokens_inserted(p); yyerrok; }
 ;
 
 enum_members: %empty | enum_members enum_member;
@@ -297,8 +293,8 @@ keyword_type:
 ;
 
 type_args:
-    type_arg
-  | type_args "," type_arg              { $$ = idl_build_add_type_arg($1, $3); }
+    type_arg                            { $$ = idl_build_type_arg(p, NULL, $1); }
+  | type_args "," type_arg              { $$ = idl_build_type_arg(p, $1, $3); }
 ;
 
 type_arg:

@@ -38,6 +38,7 @@ idl_ast_file *idl_parse(idl_sources *sources, idl_source *source, idl_diag *diag
         .last_error_at = UINT32_MAX,
     };
     p.imports_end = &p.file->imports;
+    p.previous = &p.made[0]; /* nothing yet: TOK_END, at the start */
     if (!idl_scan_init(&p.scan, sources, source, diag)) {
         idl_diag_report(diag, IDL_DIAG_CANNOT_READ_FILE, IDL_SPAN_NONE, "out of memory for '%s'",
                         source->path);

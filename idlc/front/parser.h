@@ -33,6 +33,13 @@ typedef struct idl_depth {
     uint32_t nested; /* all brackets that are open */
 } idl_depth;
 
+/* What is remembered of a token that is no longer in hand. */
+typedef struct idl_token_mark {
+    int kind;
+    uint32_t start;
+    uint32_t end;
+} idl_token_mark;
+
 /* A doc comment that waits for its declaration. */
 typedef struct idl_pending_doc {
     const idl_ast_doc *doc;
@@ -55,11 +62,12 @@ typedef struct idl_parser {
     int injected[4]; /* kinds that come before `next`, the next one last */
     size_t n_injected;
     bool previous_was_injected;
-    idl_token previous; /* handed out last, and the one before that */
-    idl_token before_previous;
-    idl_depth depth;        /* behind `previous` */
-    idl_depth depth_before; /* in front of it */
-    bool is_stopped;        /* hand out the end from now on */
+    const idl_token *previous; /* handed out last: in the ring, or `made` */
+    idl_token made[2];         /* tokens that were put in, taking turns */
+    idl_token_mark before;     /* the token handed out before that */
+    idl_depth depth;           /* behind `previous` */
+    idl_depth depth_before;    /* in front of it */
+    bool is_stopped;           /* hand out the end from now on */
     idl_recovery recovery;
     size_t
         last_resync; /* index of the token recovery last resumed at, so that it always moves on */
@@ -113,6 +121,9 @@ bool idl_resync_starts_decl(idl_parser *p, size_t index);
 
 /* Token `index`, read if need be; at most IDL_TOKEN_LOOKAHEAD past `p->next`. */
 const idl_token *idl_tokens_at(idl_parser *p, size_t index);
+
+/* A token that is not in the ring; good until two more are made. */
+const idl_token *idl_tokens_make(idl_parser *p, int kind, uint32_t start, uint32_t end);
 
 /* Kinds to hand out before `p->next`; the last injected comes first. */
 void idl_tokens_inject(idl_parser *p, int kind);

@@ -169,7 +169,8 @@ void idl_resync(idl_parser *p)
     p->depth = p->depth_before;
     if (!p->previous_was_injected)
         p->next--;
-    p->previous = p->before_previous;
+    /* What stands before the place of recovery is what stood before the token in hand. */
+    p->previous = idl_tokens_make(p, p->before.kind, p->before.start, p->before.end);
     switch (recovery) {
     case IDL_RECOVER_PAREN: skip_in_parens(p); break;
     case IDL_RECOVER_HEAD: skip_head(p); break;

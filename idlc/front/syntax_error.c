@@ -58,8 +58,6 @@ static const char *found_text(idl_parser *p, const idl_token *token)
     if (token->end == token->start || token->end - token->start > IDL_MAX_WORD_LEN)
         return idl_token_kind_text(token->kind);
     uint32_t len = token->end - token->start;
-    if (token->kind == TOK_AT_CALL) /* "@len  (": the name will do */
-        len = 1 + (uint32_t)strlen(token->word);
     return idl_arena_format(p->arena, "'%.*s'", (int)len, p->source->text + token->start);
 }
 
@@ -236,7 +234,7 @@ static const char *keyword_text(int token)
 /* Offers the keyword, and has the parser go on as if it had been written. */
 static void suggest_keyword(idl_parser *p, idl_report *r)
 {
-    const idl_token *token = &p->previous;
+    const idl_token *token = p->previous;
     bool is_method = p->depth_before.braces > 0;
     if (token->kind != TOK_IDENT || p->previous_was_injected || !idl_tokens_at_start(p))
         return;
@@ -272,23 +270,26 @@ idl_report *idl_syntax_report(idl_parser *p, idl_diag_id id, idl_span span, cons
 /* Could the token in hand stand behind a complete statement? */
 static bool follows_a_statement(const idl_parser *p)
 {
-    const idl_token *token = &p->previous;
+    const idl_token *token = p->previous;
     return token->is_first_on_line || token->kind == TOK_CLOSE_BRACE || token->kind == TOK_END ||
            (token->kind == TOK_NUMBER && p->depth_before.braces > 0);
 }
 
-static void report_missing(idl_parser *p, idl_diag_id id, const char *what, const char *behind)
+static void report_missing_semicolon(idl_parser *p)
 {
     idl_span gap = idl_tokens_gap(p);
-    idl_report *r = idl_syntax_report(p, id, gap, "'%s' is missing behind %s", what, behind);
-    idl_report_edit(p->diag, r, gap, what, IDL_EDIT_SAFE);
+    idl_token token = { .kind = p->before.kind, .start = p->before.start, .end = p->before.end };
+    const char *behind = found_text(p, &token);
+    idl_report *r =
+        idl_syntax_report(p, IDL_DIAG_MISSING_SEMICOLON, gap, "';' is missing behind %s", behind);
+    idl_report_edit(p->diag, r, gap, ";", IDL_EDIT_SAFE);
 }
 
 static void report_unexpected(idl_parser *p, const expected *e)
 {
     char list[256];
     expected_text(p, *e, list, sizeof list);
-    const idl_token *token = &p->previous;
+    const idl_token *token = p->previous;
     idl_span span = idl_tokens_span(p, token);
     const char *found = found_text(p, token);
     idl_report *r;
@@ -314,15 +315,12 @@ void idl_syntax_error(idl_parser *p, const int *kinds, size_t count)
     p->scan.has_errors = true;
     p->recovery = choose_recovery(p);
     p->substitute = 0;
-    if (p->is_stopped || p->last_error_at == p->previous.start)
+    if (p->is_stopped || p->last_error_at == p->previous->start)
         return;
-    p->last_error_at = p->previous.start;
+    p->last_error_at = p->previous->start;
     expected e = gather(kinds, count);
-    const idl_token *behind = &p->before_previous;
     if (e.has[TOK_SEMICOLON] && follows_a_statement(p))
-        report_missing(p, IDL_DIAG_MISSING_SEMICOLON, ";", found_text(p, behind));
-    else if (e.has[TOK_COLON] && behind->kind == TOK_NUMBER && count == 1)
-        report_missing(p, IDL_DIAG_MISSING_COLON, ":", found_text(p, behind));
+        report_missing_semicolon(p);
     else
         report_unexpected(p, &e);
 }

@@ -17,7 +17,7 @@ idl_span idl_tokens_span(const idl_parser *p, const idl_token *token)
 
 idl_span idl_tokens_gap(const idl_parser *p)
 {
-    uint32_t end = p->before_previous.end;
+    uint32_t end = p->before.end;
     return (idl_span){ .source = p->source->id, .start = end, .end = end };
 }
 
@@ -26,9 +26,9 @@ bool idl_tokens_is_word(const idl_token *token)
     return token->kind == TOK_IDENT || (token->kind >= TOK_CONST && token->kind <= TOK_UNION);
 }
 
-static bool ends_something(const idl_token *token)
+static bool ends_something(int kind)
 {
-    switch (token->kind) {
+    switch (kind) {
     case TOK_END: /* nothing came before: the start of the file */
     case TOK_SEMICOLON:
     case TOK_OPEN_BRACE:
@@ -40,7 +40,7 @@ static bool ends_something(const idl_token *token)
 
 bool idl_tokens_at_start(const idl_parser *p)
 {
-    return p->depth_before.parens == 0 && ends_something(&p->before_previous);
+    return p->depth_before.parens == 0 && ends_something(p->before.kind);
 }
 
 const idl_token *idl_tokens_at(idl_parser *p, size_t index)
@@ -98,10 +98,8 @@ static void track_depth(idl_parser *p, int kind)
     }
 }
 
-static void check_nesting(idl_parser *p, const idl_token *token)
+static void report_nesting(idl_parser *p, const idl_token *token)
 {
-    if (p->depth.nested <= IDL_AST_MAX_NESTING)
-        return;
     p->scan.has_errors = true;
     idl_diag_report(p->diag, IDL_DIAG_NESTED_TOO_DEEP, idl_tokens_span(p, token),
                     "brackets are nested deeper than %d here", IDL_AST_MAX_NESTING);
@@ -128,13 +126,13 @@ static bool is_behind_missing_brace(idl_parser *p, const idl_token *token)
     if (indentation(p, token->start) <= indentation(p, p->decl->span.start))
         return true;
     int third = idl_tokens_at(p, p->next + 2)->kind;
-    return ends_something(&p->previous) && (third == TOK_OPEN_BRACE || third == TOK_COLON ||
-                                            third == TOK_AT_NAME || third == TOK_AT_CALL);
+    return ends_something(p->previous->kind) && (third == TOK_OPEN_BRACE || third == TOK_COLON ||
+                                                 third == TOK_AT_NAME || third == TOK_AT_CALL);
 }
 
 static void report_missing_brace(idl_parser *p, const idl_token *token)
 {
-    idl_span gap = { .source = p->source->id, .start = p->previous.end, .end = p->previous.end };
+    idl_span gap = { .source = p->source->id, .start = p->previous->end, .end = p->previous->end };
     p->scan.has_errors = true;
     p->scan.last_error_line = idl_source_locate(p->sources, p->source, gap.start).line;
     const char *before = token->kind == TOK_END ? "the end of the file" : "the next declaration";
@@ -159,7 +157,7 @@ static bool drop_stray_brace(idl_parser *p, const idl_token *token)
 
 static bool drop_semicolon_after_brace(idl_parser *p, const idl_token *token)
 {
-    if (token->kind != TOK_SEMICOLON || p->depth.braces > 0 || p->previous.kind != TOK_CLOSE_BRACE)
+    if (token->kind != TOK_SEMICOLON || p->depth.braces > 0 || p->previous->kind != TOK_CLOSE_BRACE)
         return false;
     idl_report *r = idl_syntax_report(p, IDL_DIAG_SEMICOLON_AFTER_BRACE, idl_tokens_span(p, token),
                                       "a block ends with its '}' alone");
@@ -168,28 +166,55 @@ static bool drop_semicolon_after_brace(idl_parser *p, const idl_token *token)
     return true;
 }
 
+/* `1 u32 x;`: only the number of a field stands at the start of a member. */
+static bool lacks_colon(const idl_parser *p, const idl_token *token)
+{
+    return p->previous->kind == TOK_NUMBER && !p->previous_was_injected && p->depth.braces > 0 &&
+           p->depth.parens == 0 && ends_something(p->before.kind) &&
+           (idl_tokens_is_word(token) || token->kind == TOK_PATH) && p->decl != NULL &&
+           p->decl->kind != IDL_AST_SERVICE && p->decl->kind != IDL_AST_ENUM &&
+           p->decl->kind != IDL_AST_FLAGS;
+}
+
+static void insert_colon(idl_parser *p)
+{
+    idl_span gap = { .source = p->source->id, .start = p->previous->end, .end = p->previous->end };
+    idl_report *r = idl_syntax_report(p, IDL_DIAG_MISSING_COLON, gap,
+                                      "':' is missing behind the field's number");
+    idl_report_edit(p->diag, r, gap, ":", IDL_EDIT_SAFE);
+    idl_tokens_inject(p, TOK_COLON);
+}
+
 /* ---- handing out ---- */
+
+const idl_token *idl_tokens_make(idl_parser *p, int kind, uint32_t start, uint32_t end)
+{
+    idl_token *token = p->previous == &p->made[0] ? &p->made[1] : &p->made[0];
+    *token = (idl_token){ .kind = kind, .start = start, .end = end };
+    return token;
+}
 
 static const idl_token *hand_out(idl_parser *p, const idl_token *token, bool is_injected)
 {
-    p->before_previous = p->previous;
-    p->previous = *token;
+    const idl_token *before = p->previous;
+    p->before =
+        (idl_token_mark){ .kind = before->kind, .start = before->start, .end = before->end };
+    p->previous = token;
     p->previous_was_injected = is_injected;
     track_depth(p, token->kind);
-    return &p->previous;
+    return token;
 }
 
 static const idl_token *hand_out_injected(idl_parser *p)
 {
-    uint32_t at = p->previous.end;
-    idl_token token = { .kind = p->injected[--p->n_injected], .start = at, .end = at };
-    return hand_out(p, &token, true);
+    uint32_t at = p->previous->end;
+    return hand_out(p, idl_tokens_make(p, p->injected[--p->n_injected], at, at), true);
 }
 
 /* `stream` is a keyword only where a stream can stand and another word follows. */
 static bool is_stream_keyword(idl_parser *p)
 {
-    int before = p->previous.kind;
+    int before = p->previous->kind;
     if (before != TOK_OPEN_PAREN && before != TOK_COMMA && before != TOK_ARROW)
         return false;
     const idl_token *after = idl_tokens_at(p, p->next + 1);
@@ -198,8 +223,28 @@ static bool is_stream_keyword(idl_parser *p)
 
 static const idl_token *hand_out_end(idl_parser *p)
 {
-    idl_token end = { .kind = TOK_END, .start = p->source->len, .end = p->source->len };
-    return hand_out(p, &end, true);
+    return hand_out(p, idl_tokens_make(p, TOK_END, p->source->len, p->source->len), true);
+}
+
+/* Nearly every token: nothing to find out about it, so the checks below are passed by. */
+static bool is_ordinary(const idl_parser *p, const idl_token *token)
+{
+    if (p->previous->kind == TOK_NUMBER || p->previous->kind == TOK_CLOSE_BRACE)
+        return false;
+    switch (token->kind) {
+    case TOK_END:
+    case TOK_CLOSE_BRACE: return false;
+    default: return token->kind < TOK_CONST; /* keywords come last */
+    }
+}
+
+static const idl_token *hand_out_next(idl_parser *p, const idl_token *token)
+{
+    p->next++;
+    hand_out(p, token, false);
+    if (p->depth.nested > IDL_AST_MAX_NESTING)
+        report_nesting(p, token);
+    return token;
 }
 
 const idl_token *idl_tokens_next(idl_parser *p)
@@ -211,6 +256,8 @@ const idl_token *idl_tokens_next(idl_parser *p)
     if (p->n_injected > 0)
         return hand_out_injected(p);
     const idl_token *token = idl_tokens_at(p, p->next);
+    if (is_ordinary(p, token))
+        return hand_out_next(p, token);
     while (drop_stray_brace(p, token) || drop_semicolon_after_brace(p, token))
         token = idl_tokens_at(p, ++p->next);
     if ((token->kind == TOK_END && p->depth.braces > 0) || is_behind_missing_brace(p, token)) {
@@ -218,11 +265,11 @@ const idl_token *idl_tokens_next(idl_parser *p)
         idl_tokens_inject(p, TOK_CLOSE_BRACE);
         return hand_out_injected(p);
     }
-    idl_token out = *token;
-    if (out.kind == TOK_STREAM && !is_stream_keyword(p))
-        out.kind = TOK_IDENT;
-    p->next++;
-    const idl_token *handed = hand_out(p, &out, false);
-    check_nesting(p, handed);
-    return handed;
+    if (lacks_colon(p, token)) {
+        insert_colon(p);
+        return hand_out_injected(p);
+    }
+    if (token->kind == TOK_STREAM && !is_stream_keyword(p))
+        p->ring[p->next % IDL_TOKEN_RING].kind = TOK_IDENT;
+    return hand_out_next(p, token);
 }
