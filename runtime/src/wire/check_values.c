@@ -1,7 +1,7 @@
 /*
  * Checks that look at more than one number: text, sets, uniqueness, enums, unions.
  *
- * The others are inline in <coax/check_inline.h>. Read next: formats.c.
+ * The others are inline in <coax/check_inline.h>. Read next: base/format.c.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -11,6 +11,7 @@
 #include <coax/reader.h>
 
 #include "base/utf8.h"
+#include "base/format.h"
 #include "wire/check_parts.h"
 #include "wire/keys.h"
 #include "wire/token.h"

@@ -1,11 +1,12 @@
 /*
  * The formats of @format, each a walk over the text by the grammar of its RFC.
  *
- * Linear, without memory, for text of any length. Read next: interpret.h.
+ * Linear, without memory, for text of any length. Read next: format.h.
  */
-#include <string.h>
+#include "base/format.h"
 
-#include "wire/check_parts.h"
+#include <stdint.h>
+#include <string.h>
 
 static bool is_digit(char c)
 {
