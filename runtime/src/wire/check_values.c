@@ -10,8 +10,8 @@
 
 #include <coax/reader.h>
 
-#include "base/utf8.h"
 #include "base/format.h"
+#include "base/utf8.h"
 #include "wire/check_parts.h"
 #include "wire/keys.h"
 #include "wire/token.h"
