@@ -4,7 +4,6 @@
  */
 #include "front/scan_actions.h"
 
-#include "base/utf8.h"
 #include "diag/suggest.h"
 #include "front/literal.h"
 #include "front/utf8.h"
@@ -193,7 +192,7 @@ int idl_scan_string_end(idl_scan *scan, idl_token *token)
     token->value->kind = IDL_AST_VALUE_STRING;
     string->text = idl_arena_copy(&scan->sources->arena, scan->string, scan->string_len);
     string->len = (uint32_t)scan->string_len;
-    string->is_utf8 = cx_utf8_valid((const uint8_t *)string->text, string->len);
+    string->is_utf8 = idl_utf8_check(string->text, string->len) == string->len;
     string->span = token->value->span;
     return TOK_STRING;
 }
@@ -334,7 +333,7 @@ void idl_scan_stray(idl_scan *scan, const char *text, size_t len)
 void idl_scan_check_bytes(idl_scan *scan)
 {
     const idl_source *source = scan->source;
-    uint32_t bad = (uint32_t)cx_utf8_valid_prefix((const uint8_t *)source->text, source->len);
+    uint32_t bad = (uint32_t)idl_utf8_check(source->text, source->len);
     const char *nul = memchr(source->text, '\0', source->len);
     if (nul != NULL) {
         uint32_t at = (uint32_t)(nul - source->text);

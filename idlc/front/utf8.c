@@ -1,6 +1,8 @@
 /* UTF-8 as RFC 3629 has it, and how wide characters are in a terminal. Read next: literal.c. */
 #include "front/utf8.h"
 
+#include "base/utf8.h"
+
 #include <stdbool.h>
 
 static bool is_continuation(unsigned char byte)
@@ -42,6 +44,11 @@ size_t idl_utf8_length(const char *text, size_t len)
             return 0;
     }
     return want;
+}
+
+size_t idl_utf8_check(const char *text, size_t len)
+{
+    return cx_utf8_valid_prefix((const uint8_t *)text, len);
 }
 
 size_t idl_utf8_encode(uint32_t code_point, char *out)

@@ -12,6 +12,9 @@
 /* The length of the valid character at `text`, 0 if there is none. `len` bytes may be read. */
 size_t idl_utf8_length(const char *text, size_t len);
 
+/* The offset of the first byte that is not part of a valid character, `len` if all is well. */
+size_t idl_utf8_check(const char *text, size_t len);
+
 /* Writes a code point, 1 to 4 bytes; returns how many, 0 for what is no Unicode scalar value. */
 size_t idl_utf8_encode(uint32_t code_point, char *out);
 
