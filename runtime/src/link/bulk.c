@@ -116,7 +116,7 @@ static void append_cut(cx_outq *q, cx_bulk *bulk, unsigned which, size_t len)
     cx_frame_encode(&header, node->header);
     cx_outq_append(q, node);
 
-    bulk->cuts_used |= (uint8_t)(1u << which);
+    bulk->cuts_used |= 1u << which;
     bulk->at += len;
     q->cut += CX_FRAME_HEADER + len;
     q->queued += CX_FRAME_HEADER;
@@ -126,7 +126,7 @@ static void append_cut(cx_outq *q, cx_bulk *bulk, unsigned which, size_t len)
 static bool cut_one(cx_outq *q, cx_pool *pool, cx_bulk *bulk, uint32_t max_frame)
 {
     unsigned which = 0;
-    while (which < CX_BULK_CUTS && (bulk->cuts_used >> which & 1u) != 0)
+    while (which < CX_BULK_CUTS && (bulk->cuts_used & 1u << which) != 0)
         which++;
     if (which == CX_BULK_CUTS)
         return false;
@@ -154,7 +154,7 @@ void cx_bulk_cut(cx_outq *q, cx_pool *pool, const cx_outq_rules *rules)
 void cx_bulk_node_done(cx_pool *pool, cx_outq_node *node)
 {
     cx_bulk *bulk = node->bulk;
-    bulk->cuts_used &= (uint8_t) ~(1u << (unsigned)(node - bulk->cuts));
+    bulk->cuts_used &= ~(1u << (unsigned)(node - bulk->cuts));
     free_if_done(pool, bulk);
 }
 

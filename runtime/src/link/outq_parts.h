@@ -28,8 +28,8 @@ struct cx_bulk {
     size_t at;  /* where the next cut begins */
     cx_frame header;
     bool is_active;
-    bool is_over;      /* in no list any more: it lives on while cuts of it are unsent */
-    uint8_t cuts_used; /* a bit per cut in the node list */
+    bool is_over;       /* in no list any more: it lives on while cuts of it are unsent */
+    uint32_t cuts_used; /* a bit per cut in the node list */
     cx_outq_node cuts[CX_BULK_CUTS];
 };
 
