@@ -117,21 +117,25 @@ typedef struct idl_constraint {
 struct idl_type {
     idl_kind kind;
     idl_span span;
-    const idl_decl *decl;  /* NAMED */
-    const idl_type *item;  /* LIST, ARRAY, MAP's value */
-    const idl_type *key;   /* MAP */
-    uint32_t count;        /* ARRAY */
-    const char *alias;     /* the alias it was written with, or NULL */
+    const idl_decl *decl;              /* NAMED */
+    const idl_type *item;              /* LIST, ARRAY, MAP's value */
+    const idl_type *key;               /* MAP */
+    uint32_t count;                    /* ARRAY */
+    const char *alias;                 /* the alias it was written with, or NULL */
     const idl_constraint *constraints; /* of the value itself; an item's are in item->constraints */
     size_t n_constraints;
 };
 
-typedef enum idl_presence { IDL_PRESENCE_REQUIRED = 0, IDL_PRESENCE_DEFAULTED, IDL_PRESENCE_OPTIONAL } idl_presence;
+typedef enum idl_presence {
+    IDL_PRESENCE_REQUIRED = 0,
+    IDL_PRESENCE_DEFAULTED,
+    IDL_PRESENCE_OPTIONAL
+} idl_presence;
 
 struct idl_field {
     uint16_t id; /* also a union's variant id */
     const char *name;
-    const char *doc; /* lines joined by '\n', without the slashes; NULL when there is none */
+    const char *doc;    /* lines joined by '\n', without the slashes; NULL when there is none */
     const char *c_name; /* from @c_name, or NULL */
     idl_span span, name_span;
     idl_presence presence;
@@ -154,27 +158,40 @@ struct idl_enumerator {
 };
 
 /* A struct rule: an expression, or one of the presence rules. */
-typedef enum idl_rule_kind { IDL_RULE_EXPR = 1, IDL_RULE_ONE_OF, IDL_RULE_AT_MOST_ONE, IDL_RULE_REQUIRES } idl_rule_kind;
+typedef enum idl_rule_kind {
+    IDL_RULE_EXPR = 1,
+    IDL_RULE_ONE_OF,
+    IDL_RULE_AT_MOST_ONE,
+    IDL_RULE_REQUIRES
+} idl_rule_kind;
 
 typedef struct idl_rule {
     idl_rule_kind kind;
     idl_span span;
     const char *expression; /* as written */
     const char *message;
-    const idl_expr *expr;              /* EXPR: typed, resolved */
-    const idl_field *const *fields;    /* the others */
+    const idl_expr *expr;           /* EXPR: typed, resolved */
+    const idl_field *const *fields; /* the others */
     size_t n_fields;
 } idl_rule;
 
 /* Typed rule expressions. `type` is what the operator yields; operands of a binary operator have equal types after sema's
  * conversions (INT literals take the other side's). */
-typedef enum idl_expr_type { IDL_EXPR_BOOL = 1, IDL_EXPR_I64, IDL_EXPR_U64, IDL_EXPR_F64, IDL_EXPR_STRING, IDL_EXPR_BYTES, IDL_EXPR_OTHER } idl_expr_type;
+typedef enum idl_expr_type {
+    IDL_EXPR_BOOL = 1,
+    IDL_EXPR_I64,
+    IDL_EXPR_U64,
+    IDL_EXPR_F64,
+    IDL_EXPR_STRING,
+    IDL_EXPR_BYTES,
+    IDL_EXPR_OTHER
+} idl_expr_type;
 
 typedef enum idl_expr_op {
     IDL_OP_LITERAL = 1, /* value */
-    IDL_OP_FIELD,       /* path, n_path: fields from the struct inwards; every step but the last is a struct */
-    IDL_OP_LEN,         /* len(left): bytes of text and bytes, items of lists and maps; u64 */
-    IDL_OP_HAS,         /* has(left) */
+    IDL_OP_FIELD, /* path, n_path: fields from the struct inwards; every step but the last is a struct */
+    IDL_OP_LEN, /* len(left): bytes of text and bytes, items of lists and maps; u64 */
+    IDL_OP_HAS, /* has(left) */
     IDL_OP_NOT,
     IDL_OP_NEG,
     IDL_OP_MUL,
@@ -219,7 +236,8 @@ typedef enum idl_decl_kind {
 struct idl_decl {
     idl_decl_kind kind;
     const idl_file *file;
-    const char *name;      /* as written; of an inline struct "divide_request" with `service` and `method` set */
+    const char *
+        name; /* as written; of an inline struct "divide_request" with `service` and `method` set */
     const char *full_name; /* "bank.Transfer" */
     const char *doc;
     const char *c_name;
@@ -239,8 +257,8 @@ struct idl_decl {
     const idl_field *const *by_id;
     const idl_rule *rules;
     size_t n_rules;
-    bool is_recursive;          /* contains itself through any path */
-    const idl_method *owner;    /* inline request or response struct, else NULL */
+    bool is_recursive;       /* contains itself through any path */
+    const idl_method *owner; /* inline request or response struct, else NULL */
 
     uint32_t error_id; /* ERROR */
     int status;        /* ERROR: canonical code 1..16 */
@@ -266,7 +284,7 @@ struct idl_method {
     uint32_t flags;
     const idl_decl *request;  /* never NULL: an empty inline struct when there are no parameters */
     const idl_decl *response; /* NULL for oneway and event, and for a pure response stream */
-    const idl_decl *request_item;  /* struct or union that is streamed, or NULL */
+    const idl_decl *request_item; /* struct or union that is streamed, or NULL */
     const idl_decl *response_item;
     const idl_decl *const *errors;
     size_t n_errors;
@@ -280,19 +298,21 @@ struct idl_method {
 /* One schema file. */
 struct idl_file {
     const idl_source *source;
-    const char *path;       /* as it was named on the command line or in the import */
-    const char *stem;       /* "bank" for "x/bank.idl" */
-    const char *ns;         /* "acme.bank" */
-    const char *doc;        /* doc comment of the namespace line, or NULL */
-    const idl_file *const *imports; /* direct ones, the schema's order */
+    const char *path;                /* as it was named on the command line or in the import */
+    const char *stem;                /* "bank" for "x/bank.idl" */
+    const char *ns;                  /* "acme.bank" */
+    const char *doc;                 /* doc comment of the namespace line, or NULL */
+    const idl_file *const *imports;  /* direct ones, the schema's order */
     const char *const *import_paths; /* as written in the import, "common/money.idl" */
     size_t n_imports;
-    const idl_decl *const *decls; /* the schema's order; an inline struct stands before its service */
+    const idl_decl *const
+        *decls; /* the schema's order; an inline struct stands before its service */
     size_t n_decls;
 };
 
 typedef struct idl_model {
-    const idl_file *const *files; /* imported ones before those that import them; the named ones last, in order */
+    const idl_file *const
+        *files; /* imported ones before those that import them; the named ones last, in order */
     size_t n_files;
     const idl_file *const *roots; /* the files named on the command line */
     size_t n_roots;

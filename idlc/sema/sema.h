@@ -20,8 +20,8 @@ typedef idl_open_result (*idl_open_fn)(void *user, idl_sources *sources, const c
 typedef struct idl_sema_options {
     const char *const *import_dirs; /* the -I folders, in order */
     size_t n_import_dirs;
-    bool warn_unbounded;   /* W0503: on in `idlc check`, in `idlc c` only with -W */
-    idl_open_fn open;      /* NULL: idl_source_open; tests hand in files that are in memory */
+    bool warn_unbounded; /* W0503: on in `idlc check`, in `idlc c` only with -W */
+    idl_open_fn open;    /* NULL: idl_source_open; tests hand in files that are in memory */
     void *open_user;
 } idl_sema_options;
 

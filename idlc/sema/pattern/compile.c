@@ -28,7 +28,7 @@ bool idl_pattern_spend(idl_pattern_run *run, uint64_t n)
     return true;
 }
 
-static const idl_dfa *run_stages(idl_pattern_run *run)
+static idl_dfa *run_stages(idl_pattern_run *run)
 {
     idl_nfa nfa;
     idl_raw_dfa raw;
@@ -44,8 +44,8 @@ static const idl_dfa *run_stages(idl_pattern_run *run)
     return idl_dfa_minimize(run, &raw);
 }
 
-const idl_dfa *idl_pattern_compile(idl_arena *arena, const char *text, size_t len,
-                                   uint64_t *steps_left, idl_pattern_error *ret_error)
+idl_dfa *idl_pattern_compile(idl_arena *arena, const char *text, size_t len, uint64_t *steps_left,
+                             idl_pattern_error *ret_error)
 {
     idl_arena scratch;
     uint64_t budget = *steps_left < IDL_PATTERN_MAX_STEPS ? *steps_left : IDL_PATTERN_MAX_STEPS;
@@ -57,7 +57,7 @@ const idl_dfa *idl_pattern_compile(idl_arena *arena, const char *text, size_t le
                             .steps_left = &left,
                             .error = ret_error };
     idl_arena_init(&scratch);
-    const idl_dfa *dfa = run_stages(&run);
+    idl_dfa *dfa = run_stages(&run);
     idl_arena_deinit(&scratch);
     *steps_left -= budget - left;
     return dfa;

@@ -103,6 +103,6 @@ bool idl_dfa_construct(idl_pattern_run *run, const idl_nfa *nfa, idl_raw_dfa *re
 
 /* minimize.c: the smallest automaton of the same language, in `run->arena`, numbered from the start
  * outwards. */
-const idl_dfa *idl_dfa_minimize(idl_pattern_run *run, const idl_raw_dfa *raw);
+idl_dfa *idl_dfa_minimize(idl_pattern_run *run, const idl_raw_dfa *raw);
 
 #endif

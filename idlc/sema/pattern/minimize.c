@@ -240,7 +240,7 @@ static uint32_t join_classes(const idl_raw_dfa *dfa, const partition *p, uint8_t
     return n;
 }
 
-const idl_dfa *idl_dfa_minimize(idl_pattern_run *run, const idl_raw_dfa *raw)
+idl_dfa *idl_dfa_minimize(idl_pattern_run *run, const idl_raw_dfa *raw)
 {
     partition p;
     uint8_t joined[256];

@@ -32,8 +32,8 @@ typedef struct idl_pattern_error {
 /* The automaton of `len` bytes of UTF-8, numbered the same on every run: state 0 is dead, 1 the
  * start. NULL after an error, which `ret_error` then describes. The steps taken are subtracted from
  * `*steps_left`, which bounds a whole run; out of steps is an error like any other. */
-const idl_dfa *idl_pattern_compile(idl_arena *arena, const char *text, size_t len,
-                                   uint64_t *steps_left, idl_pattern_error *ret_error);
+idl_dfa *idl_pattern_compile(idl_arena *arena, const char *text, size_t len, uint64_t *steps_left,
+                             idl_pattern_error *ret_error);
 
 /* Whether the automaton accepts the whole text. */
 bool idl_dfa_matches(const idl_dfa *dfa, const char *text, size_t len);
