@@ -12,7 +12,7 @@
 #include "record.h"
 #include "record_msgpack.h"
 
-enum { ROUNDS = 41, QUICK_ROUNDS = 5, LAPS = 4000, BUFFER = 512 };
+enum { ROUNDS = 21, QUICK_ROUNDS = 5, LAPS = 20000, BUFFER = 512 };
 
 /* The record with all its bytes inside: what memcpy would send. */
 typedef struct flat_record {

@@ -15,10 +15,8 @@ void bench_point_encode(coax_writer *out, const bench_point *value)
 
 void bench_point_decode(coax_reader *in, bench_point *ret)
 {
-    static const bench_point initial = { 0 };
-    *ret = initial;
     coax_struct_scope scope;
-    coax_read_struct(in, &scope, &bench_point_type);
+    coax_read_struct_into(in, &scope, &bench_point_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->x = coax_read_i32(in); break;
@@ -57,10 +55,8 @@ void bench_record_encode(coax_writer *out, const bench_record *value)
 
 void bench_record_decode(coax_reader *in, bench_record *ret)
 {
-    static const bench_record initial = { 0 };
-    *ret = initial;
     coax_struct_scope scope;
-    coax_read_struct(in, &scope, &bench_record_type);
+    coax_read_struct_into(in, &scope, &bench_record_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->id = coax_read_u64(in); break;

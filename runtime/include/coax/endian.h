@@ -17,9 +17,11 @@ COAX_BEGIN_DECLS
 #if defined(__GNUC__) && defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define COAX_SWAP64(value) __builtin_bswap64(value)
 #define COAX_SWAP32(value) __builtin_bswap32(value)
+#define COAX_SWAP16(value) __builtin_bswap16(value)
 #elif defined(__GNUC__) && defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
 #define COAX_SWAP64(value) (value)
 #define COAX_SWAP32(value) (value)
+#define COAX_SWAP16(value) (value)
 #endif
 
 static inline uint64_t coax_load_be64(const uint8_t *from)
@@ -49,7 +51,13 @@ static inline uint32_t coax_load_be32(const uint8_t *from)
 
 static inline uint16_t coax_load_be16(const uint8_t *from)
 {
+#ifdef COAX_SWAP16
+    uint16_t value;
+    memcpy(&value, from, sizeof value);
+    return COAX_SWAP16(value);
+#else
     return (uint16_t)(from[0] << 8 | from[1]);
+#endif
 }
 
 static inline void coax_store_be64(uint8_t *to, uint64_t value)
@@ -76,8 +84,13 @@ static inline void coax_store_be32(uint8_t *to, uint32_t value)
 
 static inline void coax_store_be16(uint8_t *to, uint16_t value)
 {
+#ifdef COAX_SWAP16
+    value = COAX_SWAP16(value);
+    memcpy(to, &value, sizeof value);
+#else
     to[0] = (uint8_t)(value >> 8);
     to[1] = (uint8_t)value;
+#endif
 }
 
 /* How many bits `value` needs; 0 for 0. */

@@ -17,12 +17,14 @@
 #if defined(__GNUC__)
 #define COAX_MUST_USE __attribute__((warn_unused_result))
 #define COAX_COLD __attribute__((cold, noinline))
+#define COAX_NOINLINE __attribute__((noinline))
 #define COAX_PRINTF(format_at, args_at) __attribute__((format(printf, format_at, args_at)))
 #define COAX_LIKELY(condition) __builtin_expect(!!(condition), 1)
 #define COAX_UNLIKELY(condition) __builtin_expect(!!(condition), 0)
 #else
 #define COAX_MUST_USE
 #define COAX_COLD
+#define COAX_NOINLINE
 #define COAX_PRINTF(format_at, args_at)
 #define COAX_LIKELY(condition) (condition)
 #define COAX_UNLIKELY(condition) (condition)

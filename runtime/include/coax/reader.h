@@ -43,15 +43,22 @@ struct coax_reader {
         fault; /* the words: "amount.units: expected an integer, found a string, at byte 17" */
 };
 
-/** One struct being read; lives in the generated function's frame. Set up by coax_read_struct. */
+/**
+ * One struct being read; lives in the generated function's frame. Set up by coax_read_struct.
+ *
+ * Fields in ascending order only move `expect`: while they do, the ids from `run` up to it are the ones read, and
+ * `remaining` and `seen` don't count them yet. Whatever else happens settles the run first.
+ */
 struct coax_struct_scope {
+    const uint16_t *expect;     /* in type->ids: the id that comes next if all goes well */
+    const uint16_t *expect_end; /* neither past the ids nor past the entries */
+    const uint16_t *ids;        /* type->ids; never NULL */
     coax_struct_scope *parent;
+    const uint16_t *run; /* where the present run of ascending fields began */
     const coax_type *type;
-    const uint16_t *ids;   /* type->ids */
-    uint32_t n_fields;     /* type->n_fields */
-    uint32_t remaining;    /* entries not yet read */
-    uint32_t next;         /* index of the field expected next, when ids ascend */
-    uint32_t current;      /* id being read, for the error's path; 0 before the first */
+    uint32_t remaining; /* entries not yet read */
+    uint32_t seen_end;  /* all fields seen have an index below */
+    uint32_t current; /* id read last when no run is on, for the error's path; 0 before the first */
     uint32_t n_unknown;    /* unknown ids met; the first COAX_UNKNOWN_FIELDS_MAX are kept */
     uint32_t unknown_high; /* highest unknown id so far */
     uint64_t seen[COAX_FIELDS_MAX / 64u];      /* bit i: field i was there */
@@ -141,6 +148,10 @@ COAX_API void coax_read_fixed(coax_reader *in, uint8_t *ret, size_t len);
 /** The map header of a struct or error; enters one level. `scope` is the caller's and must outlive
  * the loop. */
 COAX_API void coax_read_struct(coax_reader *in, coax_struct_scope *scope, const coax_type *type);
+
+/** The same, after giving `ret`, a value of `type`, its defaults (type->initial): how a generated decode begins. */
+COAX_API void coax_read_struct_into(coax_reader *in, coax_struct_scope *scope,
+                                    const coax_type *type, void *ret);
 
 /** Skips one unknown value, iteratively and depth-limited. */
 COAX_API void coax_skip_field(coax_reader *in);

@@ -14,7 +14,7 @@
 COAX_BEGIN_DECLS
 
 /* The slow halves. Each also reports the failure. */
-COAX_API bool coax_next_field_slow(coax_reader *in, coax_struct_scope *scope, uint32_t *ret_id);
+COAX_API uint32_t coax_next_field_slow(coax_reader *in, coax_struct_scope *scope);
 COAX_API COAX_COLD void coax_require_fields_fail(coax_reader *in, const coax_struct_scope *scope,
                                                  uint32_t word, uint64_t missing);
 COAX_API uint64_t coax_read_uint_slow(coax_reader *in, uint64_t max);
@@ -34,27 +34,28 @@ static inline void coax_leave_struct(coax_reader *in, const coax_struct_scope *s
     in->depth--;
 }
 
+/* What coax_next_field_slow returns for the end of the struct; no field id is that large. */
+#define COAX_NO_FIELD UINT32_MAX
+
+/*
+ * Sign-extending the byte makes all that is no fix form negative, so that one comparison tells whether the expected id
+ * stands there. A nil behind it, or the message's end, is left to the slow half.
+ */
 static inline bool coax_next_field(coax_reader *in, coax_struct_scope *scope, uint32_t *ret_id)
 {
-    if (scope->remaining == 0) {
-        coax_leave_struct(in, scope);
-        return false;
-    }
     const uint8_t *at = in->at;
-    uint32_t next = scope->next;
-    if (COAX_LIKELY(in->end - at >= 2 && next < scope->n_fields)) {
-        uint32_t id = at[0];
-        if (COAX_LIKELY(id == scope->ids[next] && id < 0x80 && at[1] != 0xc0)) {
-            scope->seen[next / 64] |= (uint64_t)1 << (next % 64);
-            scope->next = next + 1;
-            scope->remaining--;
-            scope->current = id;
+    const uint16_t *expect = scope->expect;
+    if (COAX_LIKELY(expect != scope->expect_end && in->end - at >= 2)) {
+        if (COAX_LIKELY((int8_t)at[0] == (int32_t)*expect && at[1] != 0xc0)) {
+            *ret_id = at[0];
+            scope->expect = expect + 1;
             in->at = at + 1;
-            *ret_id = id;
             return true;
         }
     }
-    return coax_next_field_slow(in, scope, ret_id);
+    uint32_t id = coax_next_field_slow(in, scope);
+    *ret_id = id;
+    return id != COAX_NO_FIELD;
 }
 
 static inline void coax_require_fields(coax_reader *in, const coax_struct_scope *scope,
@@ -65,39 +66,41 @@ static inline void coax_require_fields(coax_reader *in, const coax_struct_scope 
         coax_require_fields_fail(in, scope, word, missing);
 }
 
-/* Numbers: a fix form is its own value; what is wider takes one call. */
-#define COAX_READ_UINT(name, type, max)                                                            \
+/*
+ * Numbers: what is in line are the two forms a field of its type has most, a fix form, which is its own value, and the
+ * type's full width. Other widths take one call.
+ */
+#define COAX_READ_INTEGER(name, type, is_fix, tag, size, full, slow)                               \
     static inline type coax_read_##name(coax_reader *in)                                           \
     {                                                                                              \
         const uint8_t *at = in->at;                                                                \
-        if (COAX_LIKELY(at < in->end) && *at < 0x80) {                                             \
+        if (COAX_LIKELY(at < in->end) && (is_fix)) {                                               \
             in->at = at + 1;                                                                       \
-            return *at;                                                                            \
+            return (type)(int8_t)*at;                                                              \
         }                                                                                          \
-        return (type)coax_read_uint_slow(in, (max));                                               \
+        if (in->end - at >= (size) && *at == (tag)) {                                              \
+            in->at = at + (size);                                                                  \
+            return (type)(full);                                                                   \
+        }                                                                                          \
+        return (type)(slow);                                                                       \
     }
-COAX_READ_UINT(u8, uint8_t, UINT8_MAX)
-COAX_READ_UINT(u16, uint16_t, UINT16_MAX)
-COAX_READ_UINT(u32, uint32_t, UINT32_MAX)
-COAX_READ_UINT(u64, uint64_t, UINT64_MAX)
+#define COAX_READ_UINT(name, type, tag, size, full, max)                                           \
+    COAX_READ_INTEGER(name, type, *at < 0x80, tag, size, full, coax_read_uint_slow(in, (max)))
+#define COAX_READ_INT(name, type, tag, size, full, min, max)                                       \
+    COAX_READ_INTEGER(name, type, (int8_t)*at >= -32, tag, size, full,                             \
+                      coax_read_int_slow(in, (min), (max)))
+COAX_READ_UINT(u8, uint8_t, 0xcc, 2, at[1], UINT8_MAX)
+COAX_READ_UINT(u16, uint16_t, 0xcd, 3, coax_load_be16(at + 1), UINT16_MAX)
+COAX_READ_UINT(u32, uint32_t, 0xce, 5, coax_load_be32(at + 1), UINT32_MAX)
+COAX_READ_UINT(u64, uint64_t, 0xcf, 9, coax_load_be64(at + 1), UINT64_MAX)
+COAX_READ_INT(i8, int8_t, 0xd0, 2, at[1], INT8_MIN, INT8_MAX)
+COAX_READ_INT(i16, int16_t, 0xd1, 3, coax_load_be16(at + 1), INT16_MIN, INT16_MAX)
+COAX_READ_INT(i32, int32_t, 0xd2, 5, coax_load_be32(at + 1), INT32_MIN, INT32_MAX)
+COAX_READ_INT(i64, int64_t, 0xd3, 9, coax_load_be64(at + 1), INT64_MIN, INT64_MAX)
+COAX_READ_INT(duration, coax_duration, 0xd3, 9, coax_load_be64(at + 1), INT64_MIN, INT64_MAX)
 #undef COAX_READ_UINT
-
-#define COAX_READ_INT(name, type, min, max)                                                        \
-    static inline type coax_read_##name(coax_reader *in)                                           \
-    {                                                                                              \
-        const uint8_t *at = in->at;                                                                \
-        if (COAX_LIKELY(at < in->end) && (int8_t)*at >= -32) {                                     \
-            in->at = at + 1;                                                                       \
-            return (int8_t)*at;                                                                    \
-        }                                                                                          \
-        return (type)coax_read_int_slow(in, (min), (max));                                         \
-    }
-COAX_READ_INT(i8, int8_t, INT8_MIN, INT8_MAX)
-COAX_READ_INT(i16, int16_t, INT16_MIN, INT16_MAX)
-COAX_READ_INT(i32, int32_t, INT32_MIN, INT32_MAX)
-COAX_READ_INT(i64, int64_t, INT64_MIN, INT64_MAX)
-COAX_READ_INT(duration, coax_duration, INT64_MIN, INT64_MAX)
 #undef COAX_READ_INT
+#undef COAX_READ_INTEGER
 
 static inline bool coax_read_bool(coax_reader *in)
 {

@@ -1,9 +1,8 @@
 /*
  * The inline half of <coax/writer.h>: headers, keys and numbers.
  *
- * Each write asks once for the most room it may need and then stores without branching on widths
- * where that is shorter; when the buffer's end is near, an exact and cold twin takes over. Not for
- * inclusion on its own.
+ * Each write asks once for the most room it may need; when the end of the
+ * buffer is near, an exact and cold twin takes over. Not for inclusion on its own.
  */
 #ifndef COAX_WRITER_INLINE_H
 #define COAX_WRITER_INLINE_H
@@ -48,27 +47,33 @@ static inline uint8_t *coax_put_key(uint8_t *at, uint32_t id)
 }
 
 /*
- * Stores what a fix form can't hold: a tag that counts up with the width (first_tag for 1 byte,
- * then 2, 4, 8) and the value, moved to the top of eight bytes, of which all are stored and 1, 2, 4
- * or 8 kept. `bits` is what the value needs, 1 to 64. The caller has made room for COAX_NUMBER_MAX.
+ * Stores the shortest form; the caller has made room for COAX_NUMBER_MAX. One branch a width: a field's width hardly
+ * changes from message to message, and for a narrow type the compiler drops what can't be.
  */
-static inline uint8_t *coax_put_wide(uint8_t *at, uint8_t first_tag, uint64_t value, unsigned bits)
-{
-    /* One nibble per byte count: 1 -> 0, 2 -> 1, 3 and 4 -> 2, 5 to 8 -> 3. */
-    unsigned log2_len = (0x33332210u >> ((bits - 1) / 8 * 4)) & 3u;
-    unsigned len = 1u << log2_len;
-    at[0] = (uint8_t)(first_tag + log2_len);
-    coax_store_be64(at + 1, value << (64 - 8 * len));
-    return at + 1 + len;
-}
-
 static inline uint8_t *coax_put_uint(uint8_t *at, uint64_t value)
 {
     if (value < 0x80) {
         *at = (uint8_t)value;
         return at + 1;
     }
-    return coax_put_wide(at, 0xcc, value, coax_bit_width(value));
+    if (value <= 0xff) {
+        at[0] = 0xcc;
+        at[1] = (uint8_t)value;
+        return at + 2;
+    }
+    if (value <= 0xffff) {
+        at[0] = 0xcd;
+        coax_store_be16(at + 1, (uint16_t)value);
+        return at + 3;
+    }
+    if (value <= 0xffffffff) {
+        at[0] = 0xce;
+        coax_store_be32(at + 1, (uint32_t)value);
+        return at + 5;
+    }
+    at[0] = 0xcf;
+    coax_store_be64(at + 1, value);
+    return at + 9;
 }
 
 static inline uint8_t *coax_put_int(uint8_t *at, int64_t value)
@@ -79,7 +84,24 @@ static inline uint8_t *coax_put_int(uint8_t *at, int64_t value)
         *at = (uint8_t)value;
         return at + 1;
     }
-    return coax_put_wide(at, 0xd0, (uint64_t)value, coax_bit_width(~(uint64_t)value) + 1);
+    if (value >= INT8_MIN) {
+        at[0] = 0xd0;
+        at[1] = (uint8_t)value;
+        return at + 2;
+    }
+    if (value >= INT16_MIN) {
+        at[0] = 0xd1;
+        coax_store_be16(at + 1, (uint16_t)value);
+        return at + 3;
+    }
+    if (value >= INT32_MIN) {
+        at[0] = 0xd2;
+        coax_store_be32(at + 1, (uint32_t)value);
+        return at + 5;
+    }
+    at[0] = 0xd3;
+    coax_store_be64(at + 1, (uint64_t)value);
+    return at + 9;
 }
 
 static inline uint8_t *coax_put_f64(uint8_t *at, double value)

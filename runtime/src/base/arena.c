@@ -55,7 +55,7 @@ void coax_arena_deinit(coax_arena *arena)
     arena->end = NULL;
 }
 
-static void use_block(coax_arena *arena, coax_arena_block *block)
+static inline void use_block(coax_arena *arena, coax_arena_block *block)
 {
     arena->at = (uint8_t *)block + HEADER;
     arena->end = (uint8_t *)block + block->size;
@@ -64,6 +64,10 @@ static void use_block(coax_arena *arena, coax_arena_block *block)
 void coax_arena_reset(coax_arena *arena)
 {
     coax_arena_block *keep = arena->blocks;
+    if (keep != NULL && keep->next == NULL) {
+        use_block(arena, keep);
+        return;
+    }
     for (coax_arena_block *block = keep; block != NULL; block = block->next) {
         if (block->size > keep->size)
             keep = block;

@@ -50,7 +50,7 @@ static const coax_field *field_by_id(const coax_type *type, uint32_t id)
 bool cx_reading_sensitive(const coax_reader *in)
 {
     for (const coax_struct_scope *scope = in->scope; scope != NULL; scope = scope->parent) {
-        const coax_field *field = field_by_id(scope->type, scope->current);
+        const coax_field *field = field_by_id(scope->type, cx_scope_current(scope));
         if (field != NULL && (field->flags & COAX_FIELD_SENSITIVE) != 0)
             return true;
     }
@@ -83,14 +83,15 @@ static void path_of(const coax_reader *in, char *text, size_t size)
     text[0] = '\0';
     while (n-- > 0) {
         const coax_struct_scope *scope = steps[n];
-        if (scope->current == 0)
+        uint32_t id = cx_scope_current(scope);
+        if (id == 0)
             continue;
-        const coax_field *field = field_by_id(scope->type, scope->current);
+        const coax_field *field = field_by_id(scope->type, id);
         const char *dot = len > 0 ? "." : "";
         if (field != NULL)
             len = append(text, size, len, "%s%s", dot, field->name);
         else
-            len = append(text, size, len, "%s#%lu", dot, (unsigned long)scope->current);
+            len = append(text, size, len, "%s#%lu", dot, (unsigned long)id);
     }
 }
 
@@ -136,33 +137,24 @@ void cx_fail_extent(coax_reader *in, cx_extent extent, size_t len)
         coax_reader_fail(in, COAX_ERR_BAD_MESSAGE, "the value %s", cx_extent_text(extent));
 }
 
-const cx_header_family cx_header_str = { "text", 0xa0, 0x1f, 0xd9, 0xda, 0xdb };
-const cx_header_family cx_header_bin = { "bytes", 0, 0, 0xc4, 0xc5, 0xc6 };
-const cx_header_family cx_header_array = { "an array", 0x90, 0x0f, 0, 0xdc, 0xdd };
-const cx_header_family cx_header_map = { "a map", 0x80, 0x0f, 0, 0xde, 0xdf };
+const cx_header_family cx_header_str = { "text", 0xd9, 0xda, 0xdb };
+const cx_header_family cx_header_bin = { "bytes", 0xc4, 0xc5, 0xc6 };
+const cx_header_family cx_header_array = { "an array", 0, 0xdc, 0xdd };
+const cx_header_family cx_header_map = { "a map", 0, 0xde, 0xdf };
 
-bool cx_read_header(coax_reader *in, const cx_header_family *of, uint32_t *ret_len)
+bool cx_read_header_slow(coax_reader *in, const cx_header_family *of, uint32_t *ret_len)
 {
     const uint8_t *at = in->at;
     size_t left = coax_reader_left(in);
-    if (left == 0) {
-        cx_fail_expected(in, of->name);
-        return false;
-    }
-    uint8_t tag = *at;
-    uint32_t size;
-    if (of->fix != 0 && (uint8_t)(tag & ~of->fix_mask) == of->fix) {
-        *ret_len = tag & of->fix_mask;
-        in->at = at + 1;
-        return true;
-    }
-    if (tag == of->tag8 && of->tag8 != 0)
+    uint8_t tag = left > 0 ? *at : 0;
+    size_t size = 0;
+    if (tag == of->tag8 && tag != 0)
         size = 1;
     else if (tag == of->tag16)
         size = 2;
     else if (tag == of->tag32)
         size = 4;
-    else {
+    if (size == 0) {
         cx_fail_expected(in, of->name);
         return false;
     }
@@ -175,21 +167,14 @@ bool cx_read_header(coax_reader *in, const cx_header_family *of, uint32_t *ret_l
     return true;
 }
 
-bool cx_read_count(coax_reader *in, const cx_header_family *of, uint32_t min_bytes,
-                   uint32_t *ret_count)
+void cx_fail_count(coax_reader *in, const cx_header_family *of, uint32_t count)
 {
-    if (!cx_enter(in) || !cx_read_header(in, of, ret_count))
-        return false;
-    if (COAX_LIKELY(*ret_count <= coax_reader_left(in) / min_bytes))
-        return true;
     coax_reader_fail(in, COAX_ERR_BAD_MESSAGE,
-                     "declares %lu %s, more than the %zu bytes left can hold",
-                     (unsigned long)*ret_count, of == &cx_header_map ? "entries" : "items",
-                     coax_reader_left(in));
-    return false;
+                     "declares %lu %s, more than the %zu bytes left can hold", (unsigned long)count,
+                     of == &cx_header_map ? "entries" : "items", coax_reader_left(in));
 }
 
-static COAX_COLD void fail_room(coax_reader *in, size_t count, size_t size)
+void cx_fail_room(coax_reader *in, size_t count, size_t size)
 {
     size_t wanted = size != 0 && count > SIZE_MAX / size ? SIZE_MAX : count * size;
     if (cx_arena_refusal(in->arena, wanted) == COAX_ERR_TOO_LARGE)
@@ -200,23 +185,14 @@ static COAX_COLD void fail_room(coax_reader *in, size_t count, size_t size)
         coax_reader_fail(in, COAX_ERR_NO_MEMORY, "no memory for %zu bytes", wanted);
 }
 
-void *cx_read_room(coax_reader *in, size_t count, size_t size, size_t align)
+/* Cleared room for what a header counted; `is_counted` tells whether the header could be read. */
+static void *take_items(coax_reader *in, bool is_counted, uint32_t count, size_t size, size_t align,
+                        size_t *ret_count)
 {
-    void *room = coax_arena_array(in->arena, count, size, align);
-    if (COAX_UNLIKELY(room == NULL))
-        fail_room(in, count, size);
-    return room;
-}
-
-static void *read_items(coax_reader *in, const cx_header_family *of, uint32_t min_bytes,
-                        size_t size, size_t align, size_t *ret_count)
-{
-    uint32_t count;
-    void *items = NULL;
     *ret_count = 0;
-    if (!cx_read_count(in, of, min_bytes, &count))
+    if (!is_counted)
         return NULL;
-    items = cx_read_room(in, count, size, align);
+    void *items = cx_read_room(in, count, size, align);
     if (items == NULL)
         return NULL;
     memset(items, 0, count * size);
@@ -226,18 +202,22 @@ static void *read_items(coax_reader *in, const cx_header_family *of, uint32_t mi
 
 void *coax_read_list(coax_reader *in, size_t item_size, size_t align, size_t *ret_count)
 {
-    return read_items(in, &cx_header_array, 1, item_size, align, ret_count);
+    uint32_t count = 0;
+    bool is_counted = cx_read_array_count(in, &count);
+    return take_items(in, is_counted, count, item_size, align, ret_count);
 }
 
 void *coax_read_map(coax_reader *in, size_t entry_size, size_t align, size_t *ret_count)
 {
-    return read_items(in, &cx_header_map, 2, entry_size, align, ret_count);
+    uint32_t count = 0;
+    bool is_counted = cx_read_map_count(in, &count);
+    return take_items(in, is_counted, count, entry_size, align, ret_count);
 }
 
 bool coax_read_array(coax_reader *in, size_t count)
 {
     uint32_t found;
-    if (!cx_read_count(in, &cx_header_array, 1, &found))
+    if (!cx_read_array_count(in, &found))
         return false;
     if (found == count)
         return true;

@@ -8,33 +8,8 @@
 
 #include "base/copy.h"
 #include "base/utf8.h"
+#include "wire/integers.h"
 #include "wire/reader_parts.h"
-
-/* The value behind a tag of 1, 2, 4 or 8 bytes, moved to the top of 64 bits. False, and a failure,
- * when it is cut off. */
-static inline bool take_wide(coax_reader *in, const uint8_t *at, uint64_t *ret_top)
-{
-    size_t len = (size_t)1 << (*at & 3u);
-    size_t left = coax_reader_left(in);
-    if (COAX_LIKELY(left >= 9)) {
-        *ret_top = coax_load_be64(at + 1);
-    } else if (left >= 1 + len) {
-        uint8_t padded[8] = { 0 };
-        memcpy(padded, at + 1, len);
-        *ret_top = coax_load_be64(padded);
-    } else {
-        cx_fail_truncated(in);
-        return false;
-    }
-    in->at = at + 1 + len;
-    return true;
-}
-
-/* The number of bits in front of the value that take_wide moved to the top. */
-static inline unsigned shift_of(uint8_t tag)
-{
-    return 64u - (8u << (tag & 3u));
-}
 
 static COAX_COLD void fail_range(coax_reader *in, bool is_signed, int64_t min, uint64_t max)
 {
@@ -46,65 +21,65 @@ static COAX_COLD void fail_range(coax_reader *in, bool is_signed, int64_t min, u
                          (unsigned long long)max);
 }
 
-/* An integer of any form: *ret_is_negative tells whether *ret_value is to be taken as int64_t.
- * False on error. */
-static inline bool read_integer(coax_reader *in, uint64_t *ret_value, bool *ret_is_negative)
+/* What stands here is no integer, or is cut off. */
+static COAX_COLD void fail_integer(coax_reader *in)
 {
-    const uint8_t *at = in->at;
-    if (at == in->end) {
+    bool is_integer = in->at < in->end && (cx_tag_family(*in->at) == CX_FAMILY_UINT ||
+                                           cx_tag_family(*in->at) == CX_FAMILY_INT);
+    if (is_integer)
+        cx_fail_truncated(in);
+    else
         cx_fail_expected(in, "an integer");
-        return false;
-    }
-    uint8_t tag = *at;
-    uint64_t top;
-    *ret_is_negative = false;
-    if (tag >= 0xcc && tag <= 0xcf) {
-        if (!take_wide(in, at, &top))
-            return false;
-        *ret_value = top >> shift_of(tag);
-    } else if (tag >= 0xd0 && tag <= 0xd3) {
-        if (!take_wide(in, at, &top))
-            return false;
-        *ret_is_negative = top >> 63 != 0;
-        /* An arithmetic shift, spelled without relying on one. */
-        unsigned shift = shift_of(tag);
-        *ret_value = *ret_is_negative ? ~(~top >> shift) : top >> shift;
-    } else if (tag < 0x80) {
-        in->at = at + 1;
-        *ret_value = tag;
-    } else if (tag >= 0xe0) {
-        in->at = at + 1;
-        *ret_is_negative = true;
-        *ret_value = (uint64_t)(int64_t)(int8_t)tag;
-    } else {
-        cx_fail_expected(in, "an integer");
-        return false;
-    }
-    return true;
 }
 
 uint64_t coax_read_uint_slow(coax_reader *in, uint64_t max)
 {
     uint64_t value;
-    bool is_negative;
-    if (!read_integer(in, &value, &is_negative))
+    int64_t signed_value;
+    bool fits;
+    const uint8_t *behind = cx_take_unsigned(in->at, in->end, &value);
+    if (COAX_LIKELY(behind != NULL)) {
+        fits = value <= max;
+    } else {
+        behind = cx_take_signed(in->at, in->end, &signed_value);
+        if (behind == NULL) {
+            fail_integer(in);
+            return 0;
+        }
+        value = (uint64_t)signed_value;
+        fits = signed_value >= 0 && value <= max;
+    }
+    if (COAX_UNLIKELY(!fits)) {
+        fail_range(in, false, 0, max);
         return 0;
-    if (COAX_LIKELY(!is_negative && value <= max))
-        return value;
-    fail_range(in, false, 0, max);
-    return 0;
+    }
+    in->at = behind;
+    return value;
 }
 
 int64_t coax_read_int_slow(coax_reader *in, int64_t min, int64_t max)
 {
-    uint64_t value;
-    bool is_negative;
-    if (!read_integer(in, &value, &is_negative))
+    int64_t value;
+    uint64_t unsigned_value;
+    bool fits;
+    const uint8_t *behind = cx_take_signed(in->at, in->end, &value);
+    if (behind != NULL) {
+        fits = value >= min && value <= max;
+    } else {
+        behind = cx_take_unsigned(in->at, in->end, &unsigned_value);
+        if (behind == NULL) {
+            fail_integer(in);
+            return 0;
+        }
+        value = (int64_t)unsigned_value;
+        fits = unsigned_value <= (uint64_t)max;
+    }
+    if (COAX_UNLIKELY(!fits)) {
+        fail_range(in, true, min, (uint64_t)max);
         return 0;
-    if (is_negative ? (int64_t)value >= min : value <= (uint64_t)max)
-        return (int64_t)value;
-    fail_range(in, true, min, (uint64_t)max);
-    return 0;
+    }
+    in->at = behind;
+    return value;
 }
 
 bool coax_read_bool_fail(coax_reader *in)
@@ -192,11 +167,11 @@ coax_str coax_read_str(coax_reader *in)
 {
     coax_str text = { NULL, 0 };
     uint32_t len;
-    if (!cx_read_block(in, &cx_header_str, &len))
+    if (!cx_read_text_header(in, &len))
         return text;
     char *copy = coax_arena_take(in->arena, (size_t)len + 1, 1);
     if (COAX_UNLIKELY(copy == NULL)) {
-        cx_read_room(in, (size_t)len + 1, 1, 1); /* says why */
+        cx_fail_room(in, (size_t)len + 1, 1);
         return text;
     }
     if (!copy_is_ascii(copy, in->at, len) && !cx_utf8_valid(in->at, len)) {
@@ -210,11 +185,27 @@ coax_str coax_read_str(coax_reader *in)
     return text;
 }
 
+/* The bin family has no fix form; 8 bits of length are the usual case. */
+static inline bool read_bin_header(coax_reader *in, uint32_t *ret_len)
+{
+    const uint8_t *at = in->at;
+    if (COAX_LIKELY(in->end - at >= 2) && COAX_LIKELY(*at == 0xc4)) {
+        *ret_len = at[1];
+        in->at = at + 2;
+    } else if (!cx_read_header_slow(in, &cx_header_bin, ret_len)) {
+        return false;
+    }
+    if (COAX_LIKELY(*ret_len <= coax_reader_left(in)))
+        return true;
+    cx_fail_truncated(in);
+    return false;
+}
+
 coax_bytes coax_read_bytes(coax_reader *in)
 {
     coax_bytes bytes = { NULL, 0 };
     uint32_t len;
-    if (!cx_read_block(in, &cx_header_bin, &len))
+    if (!read_bin_header(in, &len))
         return bytes;
     bytes.data = in->at;
     bytes.len = len;
