@@ -14,8 +14,10 @@
 #include <string.h>
 
 static const idl_command *const commands[] = {
+    &idl_cmd_c,
     &idl_cmd_check,
     &idl_cmd_explain,
+    &idl_cmd_json,
 };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])

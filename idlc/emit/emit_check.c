@@ -61,13 +61,16 @@ static void print_set(idl_emit *e, const idl_plan_type *type, const idl_constrai
     idl_blank(p);
     idl_set(p, "class", class_types[class]);
     idl_set_number(p, "set", n);
-    idl_print(p, "static const $class$ $type$_set$set$[] = { ");
+    bool is_block = class == CLASS_STR || c->n_values > 6;
+    idl_print(p, is_block ? "static const $class$ $type$_set$set$[] = {"
+                          : "static const $class$ $type$_set$set$[] = { ");
+    print_text(p, is_block ? " /* clang-format off */\n" : "");
     for (size_t i = 0; i < c->n_values; i++) {
-        if (i > 0)
-            idl_print(p, ",~");
+        print_text(p, is_block ? "    " : i > 0 ? ", " : "");
         print_as(p, class, &c->values[i]);
+        print_text(p, is_block ? ",\n" : "");
     }
-    print_text(p, " };\n");
+    print_text(p, is_block ? "}; /* clang-format on */\n" : " };\n");
 }
 
 static bool is_set(const idl_constraint *c)
@@ -124,9 +127,11 @@ void idl_emit_patterns(idl_emit *e)
         print_numbers(p, "static const uint8_t $dfa$_accepts[] = {", (dfa->n_states + 7) / 8, NULL,
                       dfa->accepts);
         idl_print(p, "/* clang-format on */\n"
-                     "static const coax_dfa $dfa$ = { ");
+                     "static const coax_dfa $dfa$ = {\n    ");
         idl_print_literal(p, pattern->text);
-        idl_print(p, ",~$dfa$_classes,~$dfa$_next,~$dfa$_accepts,~$n_classes$,~$n_states$ };\n");
+        idl_print(
+            p,
+            ",\n    $dfa$_classes,\n    $dfa$_next,\n    $dfa$_accepts,\n    $n_classes$,\n    $n_states$,\n};\n");
     }
 }
 
@@ -249,12 +254,12 @@ static void check_amount(const subject *s, const idl_constraint *c, const char *
     if (c->low.value.kind == IDL_VALUE_NONE)
         print_text(p, "0");
     else
-        idl_print_u64(p, &c->low.value);
+        idl_print_i64(p, &c->low.value);
     idl_print(p, ",~");
     if (c->high.value.kind == IDL_VALUE_NONE)
         print_text(p, "SIZE_MAX");
     else
-        idl_print_u64(p, &c->high.value);
+        idl_print_i64(p, &c->high.value);
     print_text(p, ");\n");
 }
 

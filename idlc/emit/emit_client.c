@@ -18,6 +18,10 @@ static void set_method(idl_emit *e, const idl_plan_method *method)
     idl_set(p, "METHOD", method->constant);
     idl_set(p, "full_name", method->model->full_name);
     idl_set(p, "request", method->request->c_name);
+    /* The one function whose type and name can fill a line together. */
+    size_t len =
+        3 * strlen(method->c_name) + strlen("_result _result_keep(const _result *result);");
+    idl_set(p, "gap", len > IDL_PRINTER_COLUMNS ? "\n" : " ");
     if (method->response != NULL)
         idl_set(p, "response", method->response->c_name);
 }
@@ -71,7 +75,7 @@ static void result_struct(idl_emit *e, const idl_plan_method *method)
         "} $method$_result;\n"
         "\n"
         "/** One more owner of what a result points to: it then outlives the callback. Any thread. */\n"
-        "$method$_result $method$_result_keep(const $method$_result *result);\n"
+        "$method$_result$gap$$method$_result_keep(const $method$_result *result);\n"
         "/** Gives back what a wait or a keep gave; afterwards all of it is NULL. Any thread. */\n"
         "void $method$_result_free($method$_result *result);\n"
         "\n"
@@ -164,8 +168,9 @@ static void typed_result(idl_emit *e, const idl_plan_method *method)
         idl_set_number(p, "index", i + 1);
         idl_set(p, "error", method->errors[i]->c_name);
         idl_set(p, "error_member", method->error_members[i]);
-        bool is_short =
-            2 * strlen(method->error_members[i]) + strlen(method->errors[i]->c_name) < 30;
+        size_t len = strlen(method->error_members[i]) + strlen(method->errors[i]->c_name);
+        bool is_short = strlen("    case 1: typed. = (const  *)result->error; break;") + len <=
+                        IDL_PRINTER_COLUMNS;
         idl_print(
             p,
             is_short
@@ -183,7 +188,7 @@ static void result_functions(idl_emit *e)
     idl_print(
         e->p,
         "\n"
-        "$method$_result $method$_result_keep(const $method$_result *result)\n"
+        "$method$_result$gap$$method$_result_keep(const $method$_result *result)\n"
         "{\n"
         "    $method$_result kept = *result;\n"
         "    kept.memory = coax_memory_ref(result->memory);\n"
@@ -264,6 +269,5 @@ void idl_emit_client_source(idl_emit *e)
 {
     idl_emit_banner(e, "Client stubs of $stem$.idl; see $stem$_client.h.");
     idl_print(e->p, "#include \"$stem$_client.h\"\n");
-    idl_blank(e->p);
     for_each_stub(e, source_method);
 }

@@ -191,12 +191,13 @@ static void emit_method_lists(idl_emit *e, const idl_plan_method *method)
         print_text(p, "};\n");
     }
     if (method->model->n_roles > 0) {
-        idl_print(p, "static const char *const $method$_roles[] = { ");
+        idl_print(p, "static const char *const $method$_roles[] = {\n");
         for (size_t i = 0; i < method->model->n_roles; i++) {
+            print_text(p, "    ");
             idl_print_literal(p, method->model->roles[i]);
-            idl_print(p, ",~");
+            print_text(p, ",\n");
         }
-        print_text(p, "NULL };\n");
+        print_text(p, "    NULL,\n};\n");
     }
 }
 
@@ -290,10 +291,10 @@ void idl_emit_service_tables(idl_emit *e, const idl_plan_decl *service)
     idl_set(p, "shape", shape);
     idl_set(p, "full_name", service->model->full_name);
     idl_set_number(p, "n_methods", n);
-    idl_print(p, "const coax_service $service$_service = { \"$full_name$\",~");
+    idl_print(p, "const coax_service $service$_service = {\n    \"$full_name$\",\n    ");
     idl_print_literal(p, service->model->doc);
-    idl_print(p, ",~");
+    idl_print(p, ",\n    ");
     idl_print_literal(p, service->model->version);
-    idl_print(p,
-              n > 0 ? ",~$shape$,~$service$_methods,~$n_methods$ };\n" : ",~$shape$,~NULL,~0 };\n");
+    idl_print(p, n > 0 ? ",\n    $shape$,\n    $service$_methods,\n    $n_methods$,\n};\n"
+                       : ",\n    $shape$,\n    NULL,\n    0,\n};\n");
 }

@@ -48,7 +48,10 @@ static void emit_enumerator(idl_emit *e, const idl_plan_decl *decl, size_t i)
     }
     idl_print(p, "#define $VALUE$ ");
     print_text(p, one->is_negative ? "(" : "");
-    idl_print_value(p, decl->type, &(idl_value){ .kind = IDL_VALUE_ENUM, .enumerator = one });
+    if (decl->type->kind == IDL_KIND_I64)
+        idl_print_i64(p, &number);
+    else
+        idl_print_u64(p, &number);
     print_text(p, one->is_negative ? ")\n" : "\n");
 }
 

@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void print_text(idl_json *json, const char *text)
+static void print_text(idl_json_writer *json, const char *text)
 {
     idl_print_raw(json->p, text, strlen(text));
 }
 
-static void print_string(idl_json *json, const char *text, size_t len)
+static void print_string(idl_json_writer *json, const char *text, size_t len)
 {
     print_text(json, "\"");
     for (size_t i = 0; i < len;) {
@@ -42,7 +42,7 @@ static void print_string(idl_json *json, const char *text, size_t len)
 }
 
 /* The comma behind what was before, a new line, and the key. */
-static void lead(idl_json *json, const char *key)
+static void lead(idl_json_writer *json, const char *key)
 {
     if (json->depth > 0) {
         print_text(json, json->has_items[json->depth - 1] ? ",\n" : "\n");
@@ -54,7 +54,7 @@ static void lead(idl_json *json, const char *key)
     print_text(json, ": ");
 }
 
-void idl_json_begin(idl_json *json, const char *key, char open)
+void idl_jw_begin(idl_json_writer *json, const char *key, char open)
 {
     assert(json->depth < IDL_JSON_DEPTH);
     lead(json, key);
@@ -63,7 +63,7 @@ void idl_json_begin(idl_json *json, const char *key, char open)
     idl_indent(json->p, 2);
 }
 
-void idl_json_end(idl_json *json, char close)
+void idl_jw_end(idl_json_writer *json, char close)
 {
     idl_indent(json->p, -2);
     json->depth--;
@@ -72,31 +72,31 @@ void idl_json_end(idl_json *json, char close)
     idl_print_raw(json->p, &close, 1);
 }
 
-void idl_json_text(idl_json *json, const char *key, const char *text)
+void idl_jw_text(idl_json_writer *json, const char *key, const char *text)
 {
     if (text != NULL)
-        idl_json_bytes(json, key, text, strlen(text));
+        idl_jw_bytes(json, key, text, strlen(text));
 }
 
-void idl_json_bytes(idl_json *json, const char *key, const char *text, size_t len)
+void idl_jw_bytes(idl_json_writer *json, const char *key, const char *text, size_t len)
 {
     lead(json, key);
     print_string(json, text, len);
 }
 
-void idl_json_bool(idl_json *json, const char *key, bool value)
+void idl_jw_bool(idl_json_writer *json, const char *key, bool value)
 {
     lead(json, key);
     print_text(json, value ? "true" : "false");
 }
 
-void idl_json_flag(idl_json *json, const char *key, bool value)
+void idl_jw_flag(idl_json_writer *json, const char *key, bool value)
 {
     if (value)
-        idl_json_bool(json, key, true);
+        idl_jw_bool(json, key, true);
 }
 
-void idl_json_number(idl_json *json, const char *key, bool is_negative, uint64_t number)
+void idl_jw_number(idl_json_writer *json, const char *key, bool is_negative, uint64_t number)
 {
     char text[32];
     bool is_exact = number <= (UINT64_C(1) << 53);
@@ -106,7 +106,7 @@ void idl_json_number(idl_json *json, const char *key, bool is_negative, uint64_t
     print_text(json, text);
 }
 
-void idl_json_float(idl_json *json, const char *key, double value)
+void idl_jw_float(idl_json_writer *json, const char *key, double value)
 {
     char text[40];
     for (int digits = 1; digits <= 17; digits++) {
@@ -122,9 +122,9 @@ void idl_json_float(idl_json *json, const char *key, double value)
     print_text(json, is_finite ? "" : "\"");
 }
 
-void idl_json_hex(idl_json *json, const char *key, uint64_t number, unsigned digits)
+void idl_jw_hex(idl_json_writer *json, const char *key, uint64_t number, unsigned digits)
 {
     char text[24];
     (void)snprintf(text, sizeof text, "0x%0*" PRIx64, (int)digits, number);
-    idl_json_text(json, key, text);
+    idl_jw_text(json, key, text);
 }

@@ -9,26 +9,26 @@
 /* Objects and arrays that may be open at once: types nest at most 64 deep, each in an object. */
 #define IDL_JSON_DEPTH 160u
 
-typedef struct idl_json {
+typedef struct idl_json_writer {
     idl_printer *p;
     unsigned depth;
     bool has_items[IDL_JSON_DEPTH];
-} idl_json;
+} idl_json_writer;
 
 /* `key` NULL: an item of an array, or the outermost value. `open` is '{' or '['. */
-void idl_json_begin(idl_json *json, const char *key, char open);
-void idl_json_end(idl_json *json, char close);
+void idl_jw_begin(idl_json_writer *json, const char *key, char open);
+void idl_jw_end(idl_json_writer *json, char close);
 
 /* A string; NULL is left out. */
-void idl_json_text(idl_json *json, const char *key, const char *text);
-void idl_json_bytes(idl_json *json, const char *key, const char *text, size_t len);
-void idl_json_bool(idl_json *json, const char *key, bool value);
+void idl_jw_text(idl_json_writer *json, const char *key, const char *text);
+void idl_jw_bytes(idl_json_writer *json, const char *key, const char *text, size_t len);
+void idl_jw_bool(idl_json_writer *json, const char *key, bool value);
 /* false is left out */
-void idl_json_flag(idl_json *json, const char *key, bool value);
+void idl_jw_flag(idl_json_writer *json, const char *key, bool value);
 /* Past 2^53, where readers that only know doubles lose digits, a string. */
-void idl_json_number(idl_json *json, const char *key, bool is_negative, uint64_t number);
-void idl_json_float(idl_json *json, const char *key, double value);
+void idl_jw_number(idl_json_writer *json, const char *key, bool is_negative, uint64_t number);
+void idl_jw_float(idl_json_writer *json, const char *key, double value);
 /* "0x5d0c3e21" */
-void idl_json_hex(idl_json *json, const char *key, uint64_t number, unsigned digits);
+void idl_jw_hex(idl_json_writer *json, const char *key, uint64_t number, unsigned digits);
 
 #endif

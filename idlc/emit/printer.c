@@ -282,8 +282,9 @@ static bool breaks_here(const layout *l, uint32_t i, size_t from, size_t to)
         return true;
     if (!p->breaks[i].is_assignment)
         return l->column + 1 + columns_of(l->text + from, to - from) > room;
+    size_t rest = columns_of(l->text + from, l->len - from);
     bool is_last = p->n_breaks == i + 1;
-    return is_last && l->column + 1 + columns_of(l->text + from, l->len - from) > room;
+    return l->column + 1 + rest > room && (is_last || l->statement + 4 + rest <= room);
 }
 
 static void lay_pieces(layout *l)

@@ -7,7 +7,7 @@
  * In a template `$name$` is what was set, `~` is a space where a line may break when it passes 100
  * columns (then everything after it lines up behind the innermost open parenthesis, as clang-format
  * does it), and
- * '^' is the same behind '=' (then the rest stands four columns further in). Text that is set goes
+ * '^' is the same behind '=', taken where all that follows then fits on a line four columns further in. Text that is set goes
  * out as it is. Each line is indented by idl_indent; lines never end in spaces, and never two of
  * them are empty in a row.
  *

@@ -26,9 +26,17 @@ static bool is_result_member(const char *name)
     return false;
 }
 
-/* An error goes by its own name; one of another namespace by its full C name, so that two can't
- * meet. */
-static void plan_errors(idl_planner *planner, const idl_plan_file *file, idl_plan_method *method)
+/* Whether an earlier error of the method, of another namespace, has the same name. */
+static bool is_second(const idl_plan_decl *const *errors, size_t index)
+{
+    for (size_t i = 0; i < index; i++)
+        if (strcmp(errors[i]->word, errors[index]->word) == 0)
+            return true;
+    return false;
+}
+
+/* An error goes by its own name; where two namespaces have the same, the second one by its full C name. */
+static void plan_errors(idl_planner *planner, idl_plan_method *method)
 {
     idl_arena *arena = planner->arena;
     size_t n = method->model->n_errors;
@@ -38,10 +46,10 @@ static void plan_errors(idl_planner *planner, const idl_plan_file *file, idl_pla
     const char **members = (const char **)idl_arena_array(arena, n, sizeof *members);
     for (size_t i = 0; i < n; i++) {
         errors[i] = decl_of(planner, method->model->errors[i]);
-        bool is_own = strcmp(errors[i]->file->prefix, file->prefix) == 0;
-        words[i] = is_own ? errors[i]->word : errors[i]->c_name;
-        members[i] = is_result_member(words[i]) ? idl_arena_format(arena, "%s_", words[i])
-                                                : idl_cname_member(arena, words[i]);
+        words[i] = is_second(errors, i) ? errors[i]->c_name : errors[i]->word;
+        bool is_taken = is_result_member(words[i]) || idl_cname_is_taken(words[i]) ||
+                        idl_plan_map_get(&planner->type_names, words[i]) != NULL;
+        members[i] = is_taken ? idl_arena_format(arena, "%s_", words[i]) : words[i];
     }
     method->errors = errors;
     method->error_words = words;
@@ -66,7 +74,7 @@ static void plan_method(idl_planner *planner, const idl_plan_file *file,
     method->response = decl_of(planner, model->response);
     method->request_item = decl_of(planner, model->request_item);
     method->response_item = decl_of(planner, model->response_item);
-    plan_errors(planner, file, method);
+    plan_errors(planner, method);
 }
 
 void idl_plan_methods(idl_planner *planner, idl_plan_file *file)
