@@ -3,7 +3,8 @@
 BEGIN {
     n = split("base wire secure link session rpc node", order, " ")
     for (i = 1; i <= n; i++) height[order[i]] = i
-    split("bytes arena env error export version", name, " ")
+    # check and descriptor hold the numbers that schemas and messages are both measured by.
+    split("bytes arena env error export version check descriptor", name, " ")
     for (i in name) is_base_header["coax/" name[i] ".h"] = 1
     core = " base wire secure link session rpc "
     # idlc's stages; fmt works on tokens, so it stands below meaning. Files beside them (main.c, cmd_*.c) see all.

@@ -4,7 +4,7 @@
 # A rule prints its findings as "file:line: what is wrong" and ends through `report`, which turns findings into the exit
 # status and adds what to do about them. Paths are relative to the tree that is checked, which is the first argument.
 
-# Code of ours: neither what idlc wrote, nor what tests keep as data, nor builds.
+# Code of ours: neither what idlc wrote, nor what tests keep as data (below tests/golden/NAME), nor builds.
 sources() # sources NAME-PATTERN...: the files under the folders that hold code
 {
     sources_names=
@@ -14,7 +14,7 @@ sources() # sources NAME-PATTERN...: the files under the folders that hold code
     set -f
     # shellcheck disable=SC2086 # the patterns are words for find
     find idlc runtime schemas examples tests \
-        \( -name fixtures -o -name cases -o -name corpus -o -name 'build*' \) -prune -o \
+        \( -name fixtures -o -path 'tests/golden/*/*' -o -name corpus -o -name 'build*' \) -prune -o \
         -type f \( -false $sources_names \) -print 2>/dev/null | LC_ALL=C sort
     set +f
 }
