@@ -12,7 +12,7 @@
 typedef struct shell_uv {
     cx_shell shell;
     coax_loop *loop;
-    const coax_allocator *allocator;
+    coax_allocator allocator; /* a copy: the one it was made with need not outlive the call */
     uv_loop_t *uv;
     uv_loop_t own;
     uv_prepare_t prepare;
@@ -132,7 +132,8 @@ static void shell_destroy(cx_shell *shell)
         (void)uv_run(s->uv, UV_RUN_ONCE);
     if (s->uv == &s->own)
         (void)uv_loop_close(&s->own);
-    s->allocator->release(s->allocator->self, s);
+    coax_allocator allocator = s->allocator;
+    allocator.release(allocator.self, s);
 }
 
 static const cx_shell_ops shell_ops = { shell_arm,  shell_stay_awake, shell_wake,
@@ -172,7 +173,7 @@ cx_shell *cx_shell_uv_create(struct uv_loop_s *uv, const coax_allocator *allocat
     memset(s, 0, sizeof *s);
     s->shell.ops = &shell_ops;
     s->shell.is_foreign = uv != NULL;
-    s->allocator = allocator;
+    s->allocator = *allocator;
     s->uv = uv != NULL ? uv : &s->own;
     if (uv == NULL && uv_loop_init(&s->own) != 0) {
         allocator->release(allocator->self, s);
