@@ -10,7 +10,7 @@ import struct
 import sys
 
 REQUEST, RESPONSE, ERROR = 1, 2, 3
-HELLO, WELCOME, GOAWAY = 16, 17, 19
+HELLO, WELCOME, GOAWAY, PING, PONG = 16, 17, 19, 24, 25
 MORE, DEADLINE = 1, 8
 
 
@@ -135,14 +135,14 @@ class Client:
     def __init__(self, host, port):
         self.socket = socket.create_connection((host, port), timeout=10)
         self.last_call = 0
-        self.max_frame = 4096  # until WELCOME says more
+        self.max_frame = 4000  # preface, HELLO and all that is sent before WELCOME fit into 4096 bytes
         self.socket.sendall(b"COAX" + bytes([1, 0, 0, 0]))
-        self.send(HELLO, 0, 0, pack({1: "wire-client", 2: 32768, 3: 4194304, 4: 1024}))
+        self.send(HELLO, 0, 0, pack({1: "wire-client", 2: 0, 3: {1: 32768, 2: 4194304, 3: 1024}}))
         kind, _, aux, _, payload = self.receive()
         if kind != WELCOME:
             raise CoaxError(aux, unpack(payload))
         self.welcome = unpack(payload)
-        self.max_frame = self.welcome[2]
+        self.max_frame = self.welcome[3][1]
 
     def send(self, kind, call, method, payload, flags=0):
         """Cuts what is longer than the server's max_frame."""
@@ -179,6 +179,9 @@ class Client:
             kind, flags, aux, call, part = self.receive()
             if kind >= 128:
                 continue  # unknown, and may be skipped
+            if kind == PING:
+                self.send(PONG, 0, 0, part)
+                continue
             if kind == GOAWAY:
                 raise CoaxError(aux, unpack(part))
             if kind not in (RESPONSE, ERROR) or call != self.last_call:
@@ -211,7 +214,7 @@ def main():
 
     error = expect_error(3, lambda: client.call("calc.Calculator.divide", {**operands, 2: 0.0}))
     assert error.error_id == packet_id("calc.DivideByZero"), error.error_id
-    print("typed error:", unpack(error.details))
+    print("typed error:", error.details)
 
     error = expect_error(3, lambda: client.call("calc.Calculator.divide", {**operands, 4: "x" * 40}))
     print("refused:", error.message)

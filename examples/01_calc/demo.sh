@@ -42,10 +42,12 @@ read -r address <"$work/address" || { echo "the server did not start" >&2; exit 
 echo "    listening on $address"
 
 say "4. Call it: a client that waits"
-"$bin/client" "$address"
+"$bin/client" "$address" >"$work/output"
+sed 's/^/    /' "$work/output"
 
 say "5. Call it: a client that doesn't wait"
-"$bin/async" "$address"
+"$bin/async" "$address" >"$work/output"
+sed 's/^/    /' "$work/output"
 
 say "6. End the server"
 kill -0 "$server" # it must have survived all of the above

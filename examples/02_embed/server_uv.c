@@ -21,7 +21,7 @@
 typedef struct alarm_clock {
     uv_timer_t timer;
     coax_call call;
-    uint64_t started_ns;
+    uint64_t started_ms;
 } alarm_clock;
 
 static void free_alarm(uv_handle_t *timer)
@@ -32,7 +32,7 @@ static void free_alarm(uv_handle_t *timer)
 static void on_alarm(uv_timer_t *timer)
 {
     alarm_clock *alarm = timer->data;
-    int64_t waited = (int64_t)(uv_hrtime() - alarm->started_ns);
+    coax_duration waited = (coax_duration)(uv_now(timer->loop) - alarm->started_ms) * 1000000;
     if (wake_clock_after_reply(alarm->call, &(wake_clock_after_response){ .waited = waited }) ==
         COAX_ERR_STALE)
         fprintf(stderr, "server: the caller did not wait\n");
@@ -47,7 +47,7 @@ static void on_after(void *self, coax_call call, const wake_clock_after_request 
         return;
     }
     alarm->call = call;
-    alarm->started_ns = uv_hrtime();
+    alarm->started_ms = uv_now(self);
     uv_timer_init(self, &alarm->timer);
     alarm->timer.data = alarm;
     uv_timer_start(&alarm->timer, on_alarm, (uint64_t)(request->delay / 1000000), 0);

@@ -100,8 +100,8 @@ int main(void)
     if (loop == NULL)
         return 1;
     board b = { 0 };
-    meeting meeting = { .loop = loop };
-    member members[N_MEMBERS] = { { "ada", NULL, &meeting }, { "bob", NULL, &meeting } };
+    meeting shared = { .loop = loop };
+    member members[N_MEMBERS] = { { "ada", NULL, &shared }, { "bob", NULL, &shared } };
     coax_server *server = NULL;
     coax_err rc = coax_server_create(loop, NULL, &server, NULL);
     board_board_handlers handlers = { .join = on_join, .say = on_say };
@@ -114,5 +114,5 @@ int main(void)
     if (rc == COAX_OK)
         rc = coax_loop_run(loop);
     coax_loop_destroy(loop);
-    return rc == COAX_OK && meeting.n_heard == N_MEMBERS ? 0 : 1;
+    return rc == COAX_OK && shared.n_heard == N_MEMBERS ? 0 : 1;
 }
