@@ -17,16 +17,19 @@
 
 COAX_BEGIN_DECLS
 
+/** The deepest nesting msgpack-c's parser can take: less than the COAX_DEPTH_MAX of a message. */
+#define COAX_ANY_DEPTH_MAX 32u
+
 /** What reading an `any` may cost. */
 typedef struct coax_any_limits {
-    uint32_t depth;   /* nesting; at most COAX_DEPTH_MAX */
+    uint32_t depth;   /* nesting; at most COAX_ANY_DEPTH_MAX */
     size_t n_objects; /* values of every kind, together */
 } coax_any_limits;
 
 /** Depth 32, 65,536 values. */
 #define COAX_ANY_LIMITS_INIT                                                                       \
     {                                                                                              \
-        32, 65536                                                                                  \
+        COAX_ANY_DEPTH_MAX, 65536                                                                  \
     }
 
 /**
@@ -55,11 +58,10 @@ COAX_API COAX_MUST_USE coax_err coax_any_from_buffer(const msgpack_sbuffer *buff
                                                      coax_any *ret_value, coax_error *error);
 
 /**
- * Prints `value` as JSON where JSON has it, into `buffer` with a NUL, cut to `size`: bytes as
- * "base16:..." text, extensions as {"ext": type, "data": ...}, non-finite numbers as null,
- * timestamps as RFC 3339 text, text that is no UTF-8 with U+FFFD. Returns the length that was
- * needed without the NUL; 0 and an empty text when `value` is absent, malformed, or past the limits
- * (COAX_DEPTH_MAX).
+ * Prints `value` as JSON where JSON has it, into `buffer` with a NUL, cut to `size`. Bytes are "base16:..." text, extensions
+ * {"ext":type,"data":"base16:..."}, timestamps {"seconds":...,"nanoseconds":...}, floats that are not finite null, text
+ * that is not UTF-8 has U+FFFD for what is wrong, and a key that is no text is printed in quotes (a container as "...").
+ * Returns the length that was needed without the NUL; 0 and an empty text when coax_any_read would refuse `value`.
  */
 COAX_API size_t coax_any_text(coax_any value, char *buffer, size_t size);
 
