@@ -18,6 +18,7 @@ void idl_build_begin_decl(idl_parser *p, idl_ast_decl_kind kind, idl_ast_name na
     decl->name = name;
     decl->span = span;
     decl->doc = idl_build_take_doc(p, span.start);
+    p->unnumbered = NULL;
     idl_ast_decls *decls = &p->file->decls;
     if (decls->last != NULL)
         decls->last->next = decl;
@@ -69,10 +70,55 @@ static void check_has_value(idl_parser *p, const idl_ast_decl *decl)
     p->decl->has_errors = true;
 }
 
+static uint64_t next_free_number(const idl_ast_fields *fields)
+{
+    uint64_t highest = 0;
+    for (const idl_ast_field *field = fields->first; field != NULL; field = field->next) {
+        if (field->has_id && field->id->kind == IDL_AST_VALUE_INTEGER &&
+            field->id->magnitude > highest && field->id->magnitude < UINT32_MAX)
+            highest = field->id->magnitude;
+    }
+    return highest + 1;
+}
+
+static void report_no_number(idl_parser *p, const idl_ast_field *field, idl_ast_fields *fields)
+{
+    p->decl->has_errors = true;
+    idl_report *report = idl_syntax_report(p, IDL_DIAG_FIELD_WITHOUT_NUMBER, field->span,
+                                           "the field '%s' has no number", field->name.text);
+    if (report == &p->diag->discard)
+        return; /* so that the list is no longer than the reports are */
+    idl_unnumbered *item = idl_arena_alloc(p->arena, sizeof *item);
+    item->report = report;
+    item->fields = fields;
+    item->before = field->span;
+    item->before.end = field->span.start;
+    item->next = p->unnumbered;
+    p->unnumbered = item;
+}
+
+/* A number is proposed for the first such field of a list: the second would get the same. */
+static void propose_numbers(idl_parser *p)
+{
+    for (idl_unnumbered *item = p->unnumbered; item != NULL; item = item->next) {
+        bool is_first = true;
+        for (const idl_unnumbered *older = item->next; older != NULL; older = older->next)
+            is_first = is_first && older->fields != item->fields;
+        uint64_t number = next_free_number(item->fields);
+        if (!is_first)
+            continue;
+        const char *text = idl_arena_format(p->arena, "%" PRIu64 ": ", number);
+        idl_report_help(p->diag, item->report, "write '%" PRIu64 ":' in front of it", number);
+        idl_report_edit(p->diag, item->report, item->before, text, IDL_EDIT_MAYBE);
+    }
+    p->unnumbered = NULL;
+}
+
 void idl_build_end_decl(idl_parser *p, idl_span span)
 {
     p->decl->span = span;
     check_has_value(p, p->decl);
+    propose_numbers(p);
     p->decl->is_poisoned =
         p->head_is_broken || (p->decl->kind == IDL_AST_CONST && p->decl->value == NULL);
     p->decl = NULL;
@@ -97,32 +143,6 @@ void idl_build_comma(idl_parser *p, idl_span comma)
 }
 
 /* ---- fields ---- */
-
-static uint64_t next_free_number(const idl_ast_fields *fields)
-{
-    uint64_t highest = 0;
-    for (const idl_ast_field *field = fields->first; field != NULL; field = field->next) {
-        if (field->has_id && field->id->kind == IDL_AST_VALUE_INTEGER &&
-            field->id->magnitude > highest && field->id->magnitude < UINT32_MAX)
-            highest = field->id->magnitude;
-    }
-    return highest + 1;
-}
-
-static void report_no_number(idl_parser *p, const idl_ast_field *field,
-                             const idl_ast_fields *fields)
-{
-    p->decl->has_errors = true;
-    idl_report *r = idl_syntax_report(p, IDL_DIAG_FIELD_WITHOUT_NUMBER, field->span,
-                                      "the field '%s' has no number", field->name.text);
-    uint64_t number = next_free_number(fields);
-    idl_report_help(p->diag, r, "write '%" PRIu64 ":' in front of it", number);
-    idl_span before = { .source = field->span.source,
-                        .start = field->span.start,
-                        .end = field->span.start };
-    idl_report_edit(p->diag, r, before, idl_arena_format(p->arena, "%" PRIu64 ": ", number),
-                    IDL_EDIT_MAYBE);
-}
 
 idl_ast_field *idl_build_begin_field(idl_parser *p, idl_ast_value *id, idl_ast_type *type,
                                      idl_ast_name name, idl_span span)

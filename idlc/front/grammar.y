@@ -65,7 +65,7 @@ static void idl_yyerror(const YYLTYPE *location, idl_parser *p, const char *mess
 %nterm <const char *> word keyword
 %nterm <idl_ast_name> name
 %nterm <idl_ast_path> path
-%nterm <idl_ast_value *> value number integer count
+%nterm <idl_ast_value *> value number count
 %nterm <idl_ast_type *> type plain_type keyword_type type_arg last_type
 %nterm <idl_type_args *> type_args
 %nterm <idl_ast_arg *> arg args
@@ -199,10 +199,13 @@ reserved:
   | reserved "," reserved_item
 ;
 
+/* A ".." may follow a number, so a missing ';' needs alternatives of its own, as in last_type. */
 reserved_item:
-    integer                             { idl_build_reserve(p, $1, $1, @$); }
-  | integer ".." integer                { idl_build_reserve(p, $1, $3, @$); }
-  | integer ".."                        { idl_build_reserve(p, $1, NULL, @$); }
+    number              %prec NO_SUFFIX { idl_build_reserve(p, $1, $1, @$); }
+  | number error                        { idl_build_reserve(p, $1, $1, @1); idl_tokens_inserted(p); yyerrok; }
+  | number ".." number                  { idl_build_reserve(p, $1, $3, @$); }
+  | number ".."         %prec NO_SUFFIX { idl_build_reserve(p, $1, NULL, @$); }
+  | number ".." error                   { idl_build_reserve(p, $1, NULL, @2); idl_tokens_inserted(p); yyerrok; }
   | STRING                              { idl_build_reserve_name(p, $STRING); }
 ;
 
@@ -274,12 +277,20 @@ type: plain_type | keyword_type;
 
 /* A type that may be the last thing in its statement. */
 last_type:
-    type                                %prec NO_SUFFIX
-  | type error                          { idl_tokens_inserted(p); yyerrok; $$ = $1; }
+    plain_type                          %prec NO_SUFFIX
+  | keyword_type                        %prec NO_SUFFIX
+  | plain_type error                    { idl_tokens_inserted(p); yyerrok; $$ = $1; }
+  | keyword_type error                  { idl_tokens_inserted(p); yyerrok; $$ = $1; }
+  | IDENT error
+                                        {
+                                            idl_tokens_inserted(p);
+                                            yyerrok;
+                                            $$ = idl_build_named(p, idl_build_path(p, $1, @1));
+                                        }
 ;
 
 plain_type:
-    IDENT                               { $$ = idl_build_named(p, idl_build_path(p, $1, @1)); }
+    IDENT              %prec NO_SUFFIX  { $$ = idl_build_named(p, idl_build_path(p, $1, @1)); }
   | PATH                                { $$ = idl_build_named(p, idl_build_path(p, $1, @1)); }
   | IDENT "<" type_args ">"             { $$ = idl_build_generic(p, $1, @1, $type_args, @$); }
   | plain_type "?"                      { $$ = idl_build_optional(p, $1, @$); }
@@ -336,12 +347,6 @@ value:
 number:
     NUMBER
   | "-" NUMBER                          { $$ = idl_build_negative(p, $NUMBER, @$); }
-;
-
-/* In `reserved`, where ".." could follow. */
-integer:
-    number                              %prec NO_SUFFIX
-  | number error                        { idl_tokens_inserted(p); yyerrok; $$ = $1; }
 ;
 
 path:

@@ -47,6 +47,14 @@ typedef struct idl_pending_doc {
     bool is_taken;
 } idl_pending_doc;
 
+/* A field without a number: which one to propose is known when all fields have been read. */
+typedef struct idl_unnumbered {
+    struct idl_unnumbered *next;
+    idl_report *report;
+    idl_ast_fields *fields; /* it is one of these */
+    idl_span before;        /* where the number belongs */
+} idl_unnumbered;
+
 typedef struct idl_parser {
     idl_sources *sources;
     idl_source *source;
@@ -83,8 +91,9 @@ typedef struct idl_parser {
     idl_ast_ref **throws_end;
     bool has_broken_arg; /* in the annotation being read */
     idl_ast_import **imports_end;
-    bool after_throws;        /* a ',' now continues the list */
-    idl_ast_payload *payload; /* NULL: fields go to the declaration */
+    bool after_throws;          /* a ',' now continues the list */
+    idl_ast_payload *payload;   /* NULL: fields go to the declaration */
+    idl_unnumbered *unnumbered; /* newest first */
     idl_pending_doc *docs;
     size_t n_docs;
     size_t doc_capacity;

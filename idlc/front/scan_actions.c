@@ -175,6 +175,9 @@ void idl_scan_string_escape(idl_scan *scan, const char *text, size_t len)
 void idl_scan_string_bad_escape(idl_scan *scan, const char *text, size_t len)
 {
     scan->string_is_bad = true;
+    /* At the end of the line it is the string that is broken, which is reported next. */
+    if (len == 1 && (scan->at == scan->source->len || scan->source->text[scan->at] == '\n'))
+        return;
     idl_span span = span_of(scan, scan->at - (uint32_t)len, scan->at);
     idl_report *r =
         report(scan, IDL_DIAG_BAD_ESCAPE, span, "a backslash and this are no escape together");
@@ -316,8 +319,11 @@ void idl_scan_stray(idl_scan *scan, const char *text, size_t len)
     else
         snprintf(shown, sizeof shown, "'%.*s'", (int)idl_utf8_length(text, len), text);
     idl_span span = span_of(scan, scan->at - (uint32_t)len, scan->at);
+    uint32_t line = idl_source_locate(scan->sources, scan->source, span.start).line;
     scan->has_errors = true;
-    scan->last_error_line = idl_source_locate(scan->sources, scan->source, span.start).line;
+    if (line == scan->last_error_line)
+        return;
+    scan->last_error_line = line;
     idl_report *r = idl_diag_report(scan->diag, IDL_DIAG_UNEXPECTED_CHARACTER, span,
                                     "%s means nothing here", shown);
     for (size_t i = 0; i < sizeof stray_helps / sizeof stray_helps[0]; i++) {

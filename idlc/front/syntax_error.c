@@ -137,6 +137,8 @@ static void expected_text(const idl_parser *p, expected e, char *ret_text, size_
     size_t count = 0;
     if (e.has[TOK_SEMICOLON]) /* then ',' is only taken to be reported */
         e.has[TOK_COMMA] = false;
+    /* What could still belong to a type is possible nearly everywhere, and seldom what was meant. */
+    e.has[TOK_QUESTION] = e.has[TOK_OPEN_BRACKET] = e.has[TOK_LESS] = false;
     e.has[TOK_AT_NAME] = e.has[TOK_AT_NAME] || e.has[TOK_AT_CALL];
     e.has[TOK_AT_CALL] = false;
     const char *set = name_set(&e);

@@ -211,6 +211,11 @@ static const idl_token *hand_out_injected(idl_parser *p)
     return hand_out(p, idl_tokens_make(p, p->injected[--p->n_injected], at, at), true);
 }
 
+static bool is_word_or_path(const idl_token *token)
+{
+    return idl_tokens_is_word(token) || token->kind == TOK_PATH;
+}
+
 /* `stream` is a keyword only where a stream can stand and another word follows. */
 static bool is_stream_keyword(idl_parser *p)
 {
@@ -218,7 +223,10 @@ static bool is_stream_keyword(idl_parser *p)
     if (before != TOK_OPEN_PAREN && before != TOK_COMMA && before != TOK_ARROW)
         return false;
     const idl_token *after = idl_tokens_at(p, p->next + 1);
-    return idl_tokens_is_word(after) || after->kind == TOK_PATH;
+    if (after->kind != TOK_THROWS)
+        return is_word_or_path(after);
+    /* `-> stream throws E`: a message named stream. `-> stream throws;`: a stream of throws. */
+    return !is_word_or_path(idl_tokens_at(p, p->next + 2));
 }
 
 static const idl_token *hand_out_end(idl_parser *p)
