@@ -62,6 +62,7 @@ typedef struct build {
     idl_sema *sema;
     idl_unit *unit;
     bool is_optional;
+    bool has_refused_optional;
     uint32_t depth; /* of what was built last */
 } build;
 
@@ -140,19 +141,26 @@ static const char *why_not_optional(const build *b, idl_position position)
     return NULL;
 }
 
+static void refuse_optional(build *b, const idl_ast_type *ast, const char *why)
+{
+    idl_sema *sema = b->sema;
+    idl_span mark = ast->span;
+    mark.start = mark.end - 1;
+    b->has_refused_optional = true;
+    idl_report *r = idl_diag_report(sema->diag, IDL_DIAG_BAD_OPTIONAL, mark, "%s", why);
+    idl_report_help(sema->diag, r, "leave the '?' out");
+    idl_report_edit(sema->diag, r, mark, "", IDL_EDIT_MAYBE);
+}
+
+/* Said once for a type, and not of one that is broken inside. */
 static const idl_type *build_optional(build *b, const idl_ast_type *ast, idl_position position)
 {
     const char *why = why_not_optional(b, position);
-    if (why != NULL) {
-        idl_sema *sema = b->sema;
-        idl_span mark = ast->span;
-        mark.start = mark.end - 1;
-        idl_report *r = idl_diag_report(sema->diag, IDL_DIAG_BAD_OPTIONAL, mark, "%s", why);
-        idl_report_help(sema->diag, r, "leave the '?' out");
-        idl_report_edit(sema->diag, r, mark, "", IDL_EDIT_MAYBE);
-    }
     b->is_optional = b->is_optional || position == IDL_POSITION_FIELD;
-    return build_type(b, ast->element, position);
+    const idl_type *type = build_type(b, ast->element, position);
+    if (why != NULL && type != NULL && !b->has_refused_optional)
+        refuse_optional(b, ast, why);
+    return type;
 }
 
 /* ---- containers ---- */
