@@ -22,6 +22,6 @@ read -r address <"$work/address"
 "$2" "$address"
 kill "$server" # fails when it is gone: it must have survived its client
 status=0
-wait "$server" || status=$?
+wait "$server" 2>/dev/null || status=$?
 server=
 [ "$status" -eq 0 ] || [ "$status" -eq 143 ] || { echo "the server ended with $status" >&2; exit 1; }

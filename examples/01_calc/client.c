@@ -6,6 +6,7 @@
  * It makes calls whose outcomes are known, says what happens, and fails if anything is different.
  * Read first: calc.idl, server.c. Read next: async.c.
  */
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -52,6 +53,21 @@ static bool label_too_long(coax_client *client)
     return divide(client, &request) == COAX_ERR_INVALID_ARGUMENT;
 }
 
+/* The same check by hand, asked for everything it finds. */
+static bool check_by_hand(void)
+{
+    calc_operands request = CALC_OPERANDS_INIT;
+    request.divisor = NAN;
+    request.label = coax_str_from("");
+    coax_violations why;
+    coax_violations_init(&why, COAX_CHECK_ALL);
+    bool is_right = calc_operands_check(&request, &why);
+    char text[512];
+    coax_violations_text(&why, text, sizeof text);
+    printf("all that is wrong with another one\n%s\n", text);
+    return !is_right && why.count == 2;
+}
+
 static bool divide_by_zero(coax_client *client)
 {
     calc_operands request = CALC_OPERANDS_INIT;
@@ -95,8 +111,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "client: %s\n", error.text);
         return 1;
     }
-    bool is_fine = divide_well(client) && label_too_long(client) && divide_by_zero(client) &&
-                   deadline_passes(client) && packet_names();
+    bool is_fine = divide_well(client) && label_too_long(client) && check_by_hand() &&
+                   divide_by_zero(client) && deadline_passes(client) && packet_names();
     coax_client_close(client);
     if (!is_fine)
         fprintf(stderr, "client: that was not expected\n");

@@ -52,6 +52,6 @@ sed 's/^/    /' "$work/output"
 say "6. End the server"
 kill -0 "$server" # it must have survived all of the above
 kill "$server"
-wait "$server" || :
+wait "$server" 2>/dev/null || :
 server=
 echo "    Done. Next: docs/guide/README.md, or the same by hand: examples/01_calc/README.md"

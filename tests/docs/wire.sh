@@ -24,7 +24,7 @@ server=$!
 read -r address <"$work/address"
 python3 "$tree/docs/wire-client.py" 127.0.0.1 "${address##*:}"
 kill "$server"
-wait "$server" || :
+wait "$server" 2>/dev/null || :
 server=
 
 python3 "$tree/tests/docs/wire_bytes.py" "$tree/docs/wire.md" "$2" "$3"
