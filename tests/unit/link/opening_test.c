@@ -1,0 +1,403 @@
+/*
+ * How a connection opens, and every way it does not: preface, HELLO, WELCOME, GOAWAY, and silence.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "coax/link.h"
+#include "pair.h"
+#include "raw.h"
+
+/* A server that nobody is connected to but the bytes of a test. */
+static int set_up(void **state)
+{
+    static pair two;
+    pair_init(&two);
+    two.client.is_held = true;
+    two.server.is_held = true;
+    *state = &two;
+    return pair_make(&two) == COAX_OK ? 0 : -1;
+}
+
+static int tear_down(void **state)
+{
+    pair *two = *state;
+    pair_deinit(two);
+    return two->fake.n_live == 0 ? 0 : -1;
+}
+
+static raw in, out;
+
+/* What a side has to send. */
+static void collect(pair_side *side, raw *ret)
+{
+    raw_clear(ret);
+    for (size_t n = 1; n > 0; ret->len += n)
+        n = pair_take(side, ret->bytes + ret->len, sizeof ret->bytes - ret->len);
+}
+
+/* Gives the server the bytes of `in` and takes its answer. */
+static void feed(pair *two)
+{
+    pair_feed(two, &two->server, in.bytes, in.len, two->chunk);
+    collect(&two->server, &out);
+}
+
+/* The server closed with this code and words that hold `words`, and said so if `is_told`. */
+static void assert_ended(pair *two, coax_err code, const char *words, bool is_told)
+{
+    assert_int_equal(two->server.n_closed, 1);
+    assert_int_equal(two->server.reason.code, code);
+    if (strstr(two->server.reason.text, words) == NULL)
+        fail_msg("'%s' is not in '%s'", words, two->server.reason.text);
+    assert_true(cx_endpoint_is_closed(&two->server.endpoint));
+    cx_frame frame;
+    assert_int_equal(raw_find(&out, CX_FRAME_GOAWAY, &frame, NULL), is_told);
+    if (is_told)
+        assert_int_equal(frame.aux, coax_err_to_wire(code));
+}
+
+static void preface_and_hello_open_the_connection(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_open(&in);
+    feed(two);
+    assert_int_equal(two->server.n_open, 1);
+    assert_true(cx_endpoint_is_open(&two->server.endpoint));
+    assert_int_equal(raw_count(&out, CX_FRAME_WELCOME), 1);
+    char name[16];
+    assert_int_equal(coax_peer_name(cx_endpoint_peer(&two->server.endpoint), name, sizeof name), 7);
+    assert_string_equal(name, "by hand");
+}
+
+static void a_request_may_stand_right_behind_hello(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_open(&in);
+    raw_request(&in, 1, 42);
+    feed(two);
+    assert_int_equal(two->server.n_handled, 1);
+    assert_int_equal(raw_count(&out, CX_FRAME_RESPONSE), 1);
+}
+
+static void begin_with(pair *two, const void *bytes, size_t len)
+{
+    raw_clear(&in);
+    raw_put(&in, bytes, len);
+    feed(two);
+}
+
+static void a_stranger_is_named(void **state)
+{
+    static const struct {
+        const char *bytes;
+        size_t len;
+        const char *words;
+    } strangers[] = {
+        { "\x16\x03\x01\x02\x00\x01", 6, "the peer speaks TLS, not coax" },
+        { "GET / HTTP/1.1\r\n", 16, "the peer speaks HTTP, not coax" },
+        { "PRI * HTTP/2.0\r\n", 16, "the peer speaks HTTP/2, not coax" },
+        { "SSH-2.0-OpenSSH", 15, "the peer speaks SSH, not coax" },
+        { "PROXY TCP4 1.2.3.4", 18, "the peer speaks the PROXY protocol, not coax" },
+        { "\r\n\r\n\0\r\nQUIT\n", 12, "the peer speaks the PROXY protocol, not coax" },
+        { "\x00\x01\x02\x03\x04\x05\x06\x07", 8, "it began with 00 01 02 03" },
+        { "COAT\1\0\0\0", 8, "does not speak coax" },
+    };
+    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
+        begin_with(*state, strangers[i].bytes, strangers[i].len);
+        assert_ended(*state, COAX_ERR_PROTOCOL, strangers[i].words, false);
+        assert_int_equal(out.len, 0); /* who does not speak coax does not read it either */
+        assert_int_equal(tear_down(state), 0);
+        assert_int_equal(set_up(state), 0);
+    }
+}
+
+static void another_version_is_refused_by_name(void **state)
+{
+    begin_with(*state, "COAX\2\0\0\0", 8);
+    assert_ended(*state, COAX_ERR_UNIMPLEMENTED, "version 2 of the protocol is not spoken here",
+                 true);
+}
+
+static void encryption_is_refused_by_name(void **state)
+{
+    begin_with(*state, "COAX\1\1\0\0", 8);
+    assert_ended(*state, COAX_ERR_UNIMPLEMENTED, "encryption is not in this build yet", true);
+}
+
+static void an_impossible_preface_is_refused(void **state)
+{
+    begin_with(*state, "COAX\1\0\0\1", 8);
+    assert_ended(*state, COAX_ERR_PROTOCOL, "impossible preface", true);
+}
+
+static void silence_meets_the_open_deadline(void **state)
+{
+    pair *two = *state;
+    pair_advance(two, 4990);
+    assert_int_equal(two->server.n_closed, 0);
+    pair_advance(two, 20);
+    collect(&two->server, &out);
+    assert_ended(two, COAX_ERR_DEADLINE_EXCEEDED,
+                 "the preface did not come within open_timeout_ms (5000)", true);
+}
+
+static void half_a_hello_and_silence_meet_the_open_deadline(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_open(&in);
+    in.len -= 3;
+    feed(two);
+    pair_advance(two, 5010);
+    collect(&two->server, &out);
+    assert_ended(two, COAX_ERR_DEADLINE_EXCEEDED, "HELLO did not come", true);
+}
+
+static void a_client_without_welcome_meets_the_open_deadline(void **state)
+{
+    pair *two = *state;
+    pair_answer answer = { 0 };
+    echo_note note = echo_make(1, "x");
+    assert_int_equal(pair_call(&two->client, &echo_echo, &note, NULL, &answer), COAX_OK);
+    pair_advance(two, 5010);
+    assert_int_equal(two->client.n_closed, 1);
+    assert_string_equal(two->client.reason.text,
+                        "WELCOME did not come within open_timeout_ms (5000)");
+    assert_int_equal(answer.err, COAX_ERR_UNAVAILABLE);
+}
+
+static void the_open_deadline_ends_with_the_opening(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_open(&in);
+    feed(two);
+    pair_advance(two, 60000);
+    assert_int_equal(two->server.n_closed, 0);
+}
+
+static void a_hello_over_four_kilobytes_is_refused_before_it_is_kept(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_preface(&in);
+    raw_header(&in, (cx_frame){ .type = CX_FRAME_HELLO }, 4096);
+    size_t before = two->fake.bytes;
+    feed(two);
+    assert_ended(two, COAX_ERR_RESOURCE_EXHAUSTED, "at most 4072 allowed (before WELCOME)", true);
+    assert_true(two->fake.bytes < before + 32768); /* the GOAWAY's block, and no more */
+}
+
+static void nothing_before_welcome_holds_more_than_four_kilobytes(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_preface(&in);
+    raw_header(&in, (cx_frame){ .type = CX_FRAME_HELLO }, 4072);
+    static const uint8_t zeros[4071];
+    raw_put(&in, zeros, sizeof zeros);
+    size_t before = two->fake.bytes;
+    two->chunk = 1;
+    feed(two);
+    assert_int_equal(two->server.n_closed, 0);
+    assert_true(two->fake.bytes <=
+                before + 4096 + 4096); /* a block and the smaller ones it grew from */
+}
+
+static void a_hello_that_is_no_message_is_refused(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_preface(&in);
+    raw_frame(&in, (cx_frame){ .type = CX_FRAME_HELLO }, "\x93garbage", 8);
+    feed(two);
+    assert_ended(two, COAX_ERR_PROTOCOL, "HELLO: ", true);
+}
+
+static void a_hello_with_impossible_limits_is_refused(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_preface(&in);
+    raw_hello_limits(&in, 100, 1u << 20, 10);
+    feed(two);
+    assert_ended(two, COAX_ERR_PROTOCOL, "HELLO: limits.max_frame", true);
+}
+
+static void other_frames_before_hello_are_refused(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_preface(&in);
+    raw_request(&in, 1, 1);
+    feed(two);
+    assert_ended(two, COAX_ERR_PROTOCOL, "REQUEST before HELLO", true);
+    assert_int_equal(two->server.n_handled, 0);
+}
+
+static void a_second_hello_is_refused(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_open(&in);
+    raw_hello(&in);
+    feed(two);
+    assert_ended(two, COAX_ERR_PROTOCOL, "HELLO out of place", true);
+}
+
+static void a_client_that_goes_away_before_hello_is_heard(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_preface(&in);
+    raw_frame(&in, (cx_frame){ .type = CX_FRAME_GOAWAY, .aux = COAX_ERR_UNAVAILABLE },
+              "\x81\x01\xa3"
+              "bye",
+              6);
+    feed(two);
+    assert_ended(two, COAX_ERR_UNAVAILABLE, "the peer closed the connection: bye", false);
+}
+
+/* Gives the client bytes of a server that is not one. */
+static void feed_client(pair *two)
+{
+    pair_feed(two, &two->client, in.bytes, in.len, 0);
+    collect(&two->client, &out);
+}
+
+static void a_client_names_a_server_that_speaks_something_else(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_put(&in, "HTTP/1.1 400 Bad Request\r\n\r\n", 28);
+    feed_client(two);
+    assert_int_equal(two->client.n_closed, 1);
+    assert_string_equal(two->client.reason.text, "the server speaks HTTP, not coax");
+}
+
+static void a_client_takes_only_welcome_at_first(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_frame(&in, (cx_frame){ .type = CX_FRAME_PING }, "12345678", 8);
+    feed_client(two);
+    assert_int_equal(two->client.n_closed, 1);
+    assert_string_equal(two->client.reason.text, "PING before WELCOME");
+}
+
+static void a_welcome_with_features_that_were_not_offered_is_refused(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    cx_control_welcome welcome = { .name = coax_str_from("s"),
+                                   .features = 4,
+                                   .limits = { 32768, 1u << 20, 10 } };
+    uint8_t bytes[64];
+    coax_writer writer;
+    size_t len = 0;
+    coax_writer_init(&writer, bytes, sizeof bytes);
+    cx_control_welcome_encode(&writer, &welcome);
+    assert_int_equal(coax_writer_finish(&writer, &len), COAX_OK);
+    raw_frame(&in, (cx_frame){ .type = CX_FRAME_WELCOME }, bytes, len);
+    feed_client(two);
+    assert_int_equal(two->client.n_closed, 1);
+    assert_non_null(strstr(two->client.reason.text, "features that were not offered"));
+}
+
+static void a_client_sends_at_most_four_kilobytes_ahead(void **state)
+{
+    pair *two = *state;
+    static pair_answer answers[100];
+    char text[100];
+    memset(text, 'a', sizeof text);
+    text[99] = '\0';
+    memset(answers, 0, sizeof answers);
+    for (unsigned i = 0; i < 100; i++) {
+        echo_note note = echo_make(i, text);
+        assert_int_equal(pair_call(&two->client, &echo_echo, &note, NULL, &answers[i]), COAX_OK);
+    }
+    collect(&two->client, &out);
+    assert_int_equal(out.len, 4096);
+    pair_feed(two, &two->server, out.bytes, out.len, 0);
+    two->client.is_held = false;
+    two->server.is_held = false;
+    pair_pump(two);
+    for (unsigned i = 0; i < 100; i++)
+        assert_int_equal(answers[i].err, COAX_OK);
+}
+
+static void a_message_queued_ahead_obeys_the_limits_that_come_later(void **state)
+{
+    pair *two = *state;
+    pair_deinit(two);
+    pair_init(two);
+    two->server.config.limits.max_message = 8192;
+    assert_int_equal(pair_make(two), COAX_OK);
+    pair_answer fits = { 0 }, too_long = { 0 };
+    static uint8_t body[10000];
+    echo_note note = echo_make(1, "x");
+    note.body = (coax_bytes){ body, 8000 };
+    assert_int_equal(pair_call(&two->client, &echo_echo, &note, NULL, &fits), COAX_OK);
+    note.body.len = sizeof body;
+    assert_int_equal(pair_call(&two->client, &echo_echo, &note, NULL, &too_long), COAX_OK);
+    pair_pump(two);
+    assert_int_equal(fits.err, COAX_OK);
+    assert_int_equal(fits.body_len, 8000);
+    assert_int_equal(too_long.err, COAX_ERR_TOO_LARGE);
+    assert_non_null(strstr(too_long.message, "max_message (8192 bytes)"));
+    /* From now on it is known at once. */
+    assert_int_equal(pair_call(&two->client, &echo_echo, &note, NULL, &too_long),
+                     COAX_ERR_TOO_LARGE);
+}
+
+static void limits_that_cannot_work_are_named(void **state)
+{
+    (void)state;
+    coax_limits limits = { 0 };
+    coax_error error = COAX_ERROR_INIT;
+    assert_int_equal(cx_limits_resolve(&limits, &error), COAX_OK);
+    assert_int_equal(limits.max_frame, COAX_DEFAULT_MAX_FRAME);
+    assert_int_equal(limits.progress_timeout_ms, COAX_DEFAULT_PROGRESS_TIMEOUT_MS);
+    limits.max_frame = 4095;
+    assert_int_equal(cx_limits_resolve(&limits, &error), COAX_ERR_BAD_OPTION);
+    assert_non_null(strstr(error.text, "limits.max_frame is 4095, it must be 4096 to "));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+    const struct CMUnitTest tests[] = {
+        TEST(preface_and_hello_open_the_connection),
+        TEST(a_request_may_stand_right_behind_hello),
+        TEST(a_stranger_is_named),
+        TEST(another_version_is_refused_by_name),
+        TEST(encryption_is_refused_by_name),
+        TEST(an_impossible_preface_is_refused),
+        TEST(silence_meets_the_open_deadline),
+        TEST(half_a_hello_and_silence_meet_the_open_deadline),
+        TEST(a_client_without_welcome_meets_the_open_deadline),
+        TEST(the_open_deadline_ends_with_the_opening),
+        TEST(a_hello_over_four_kilobytes_is_refused_before_it_is_kept),
+        TEST(nothing_before_welcome_holds_more_than_four_kilobytes),
+        TEST(a_hello_that_is_no_message_is_refused),
+        TEST(a_hello_with_impossible_limits_is_refused),
+        TEST(other_frames_before_hello_are_refused),
+        TEST(a_second_hello_is_refused),
+        TEST(a_client_that_goes_away_before_hello_is_heard),
+        TEST(a_client_names_a_server_that_speaks_something_else),
+        TEST(a_client_takes_only_welcome_at_first),
+        TEST(a_welcome_with_features_that_were_not_offered_is_refused),
+        TEST(a_client_sends_at_most_four_kilobytes_ahead),
+        TEST(a_message_queued_ahead_obeys_the_limits_that_come_later),
+        TEST(limits_that_cannot_work_are_named),
+    };
+    return cmocka_run_group_tests_name("link_opening", tests, NULL, NULL);
+}
