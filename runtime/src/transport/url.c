@@ -123,6 +123,8 @@ static coax_err parse_tcp(const char *url, const char *rest, cx_url *parsed, coa
     const char *colon = strchr(rest, ':');
     if (colon == NULL)
         return refuse(error, url, "the port is missing", "write tcp://host:port");
+    if (strchr(colon + 1, ':') != NULL)
+        return refuse(error, url, "an IPv6 address needs brackets", "write tcp://[address]:port");
     size_t len = (size_t)(colon - rest);
     if (len == 0)
         return refuse(error, url, "the host is missing",
@@ -131,8 +133,6 @@ static coax_err parse_tcp(const char *url, const char *rest, cx_url *parsed, coa
     if (len > CX_URL_HOST_MAX)
         return refuse(error, url, "the host is longer than 253 characters",
                       "no host name is longer (RFC 1035)");
-    if (strchr(colon + 1, ':') != NULL)
-        return refuse(error, url, "an IPv6 address needs brackets", "write tcp://[address]:port");
     memcpy(parsed->text, rest, len);
     parsed->text[len] = '\0';
     coax_err rc = check_host(url, parsed, error);
