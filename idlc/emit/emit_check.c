@@ -62,15 +62,15 @@ static void print_set(idl_emit *e, const idl_plan_type *type, const idl_constrai
     idl_set(p, "class", class_types[class]);
     idl_set_number(p, "set", n);
     bool is_block = class == CLASS_STR || c->n_values > 6;
-    idl_print(p, is_block ? "static const $class$ $type$_set$set$[] = {"
-                          : "static const $class$ $type$_set$set$[] = { ");
-    print_text(p, is_block ? " /* clang-format off */\n" : "");
+    print_text(p, is_block ? "/* clang-format off */\n" : "");
+    idl_print(p, "static const $class$ $type$_set$set$[] = {");
+    print_text(p, is_block ? "\n" : " ");
     for (size_t i = 0; i < c->n_values; i++) {
         print_text(p, is_block ? "    " : i > 0 ? ", " : "");
         print_as(p, class, &c->values[i]);
         print_text(p, is_block ? ",\n" : "");
     }
-    print_text(p, is_block ? "}; /* clang-format on */\n" : " };\n");
+    print_text(p, is_block ? "};\n/* clang-format on */\n" : " };\n");
 }
 
 static bool is_set(const idl_constraint *c)
@@ -127,11 +127,9 @@ void idl_emit_patterns(idl_emit *e)
         print_numbers(p, "static const uint8_t $dfa$_accepts[] = {", (dfa->n_states + 7) / 8, NULL,
                       dfa->accepts);
         idl_print(p, "/* clang-format on */\n"
-                     "static const coax_dfa $dfa$ = {\n    ");
+                     "COAX_PATTERN($dfa$,~");
         idl_print_literal(p, pattern->text);
-        idl_print(
-            p,
-            ",\n    $dfa$_classes,\n    $dfa$_next,\n    $dfa$_accepts,\n    $n_classes$,\n    $n_states$,\n};\n");
+        idl_print(p, ",~$n_classes$,~$n_states$);\n");
     }
 }
 
@@ -469,8 +467,7 @@ static void check_variant(idl_emit *e, const idl_plan_field *field, unsigned *n_
     idl_printer *p = e->p;
     idl_set(p, "VALUE", field->constant);
     idl_set(p, "member", field->c_name);
-    idl_print(p, "case $VALUE$:\n");
-    idl_indent(p, 4);
+    idl_begin_case(p, "case $VALUE$:");
     subject s = { .e = e,
                   .type = field->type,
                   .model = field->model->type,
@@ -489,8 +486,7 @@ static void check_variant(idl_emit *e, const idl_plan_field *field, unsigned *n_
         idl_indent(p, -4);
         idl_print(p, "}\n");
     }
-    idl_print(p, "break;\n");
-    idl_indent(p, -4);
+    idl_end_case(p);
 }
 
 static void check_union(idl_emit *e, const idl_plan_decl *decl)

@@ -19,9 +19,9 @@ static void set_method(idl_emit *e, const idl_plan_method *method)
     idl_set(p, "full_name", method->model->full_name);
     idl_set(p, "request", method->request->c_name);
     /* The one function whose type and name can fill a line together. */
-    size_t len =
-        3 * strlen(method->c_name) + strlen("_result _result_keep(const _result *result);");
+    size_t len = 3 * strlen(method->c_name) + strlen("_result _result_keep(const _result *result)");
     idl_set(p, "gap", len > IDL_PRINTER_COLUMNS ? "\n" : " ");
+    idl_set(p, "gap_behind", len + 1 > IDL_PRINTER_COLUMNS ? "\n" : " ");
     if (method->response != NULL)
         idl_set(p, "response", method->response->c_name);
 }
@@ -75,7 +75,7 @@ static void result_struct(idl_emit *e, const idl_plan_method *method)
         "} $method$_result;\n"
         "\n"
         "/** One more owner of what a result points to: it then outlives the callback. Any thread. */\n"
-        "$method$_result$gap$$method$_result_keep(const $method$_result *result);\n"
+        "$method$_result$gap_behind$$method$_result_keep(const $method$_result *result);\n"
         "/** Gives back what a wait or a keep gave; afterwards all of it is NULL. Any thread. */\n"
         "void $method$_result_free($method$_result *result);\n"
         "\n"
@@ -129,8 +129,9 @@ void idl_emit_client_header(idl_emit *e)
         " * Calls the services of $stem$.idl.\n"
         " *\n"
         " * Each method x has x(), whose callback comes from the loop, x_to(), the same towards a peer, and\n"
-        " * x_wait(), which waits and whose result goes to x_result_free(). Requests are checked before they\n"
-        " * leave, and borrowed for the call; `options` may be NULL. See <coax/gen_client.h> for what they return.\n"
+        " * x_wait(), which waits and whose result goes to x_result_free(). Requests are checked before\n"
+        " * they leave, and borrowed for the call; `options` may be NULL. <coax/gen_client.h> says what\n"
+        " * they return.\n"
         " *\n"
         " * Made by idlc from $stem$.idl: change the schema, not this file.\n"
         " */\n");

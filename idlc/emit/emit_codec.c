@@ -125,8 +125,7 @@ static void encode_variant(idl_emit *e, const idl_plan_field *field)
     idl_set(p, "VALUE", field->constant);
     idl_set_number(p, "id", field->model->id);
     set_value(e, "value->as.", field->c_name);
-    idl_print(p, "case $VALUE$:\n");
-    idl_indent(p, 4);
+    idl_begin_case(p, "case $VALUE$:");
     if (field->is_pointer) {
         idl_print(p, "coax_write_key(out, $id$);\n"
                      "if ($x$ != NULL)\n    ");
@@ -136,8 +135,7 @@ static void encode_variant(idl_emit *e, const idl_plan_field *field)
     } else {
         write_value(e, field->type, false, true);
     }
-    print_text(p, "break;\n");
-    idl_indent(p, -4);
+    idl_end_case(p);
 }
 
 static void encode_union(idl_emit *e, const idl_plan_decl *decl)
@@ -147,16 +145,14 @@ static void encode_union(idl_emit *e, const idl_plan_decl *decl)
                  "switch (value->kind) {\n");
     for (size_t i = 0; i < decl->model->n_fields; i++)
         encode_variant(e, decl->by_id[i]);
-    idl_print(p, "default:\n");
-    idl_indent(p, 4);
+    idl_begin_case(p, "default:");
     if (decl->model->is_strict)
         idl_print(p, "coax_writer_fail(out, COAX_ERR_INVALID_ARGUMENT);\n");
     else
         idl_print(p, "if (value->kind == 0 || value->as.unknown.data == NULL)\n"
                      "    coax_writer_fail(out, COAX_ERR_INVALID_ARGUMENT);\n"
                      "coax_write_any_field(out, (uint32_t)value->kind, value->as.unknown);\n");
-    idl_print(p, "break;\n");
-    idl_indent(p, -4);
+    idl_end_case(p);
     idl_print(p, "}\n");
 }
 

@@ -1,7 +1,5 @@
 /*
  * x_decode(): one case per field, then a look at which required ones came.
- *
- * What a case does is built as text first, because it stands on the case's line where it fits there.
  */
 #include "emit/emit.h"
 
@@ -63,31 +61,20 @@ static void print_read(idl_emit *e, const idl_plan_type *type, const char *targe
     print_text(e->p, "\n");
 }
 
-/* "case 1: ret->x = coax_read_u32(in); break;" on one line, or on as many as it takes. */
 static void decode_case(idl_emit *e, const idl_plan_field *field, const char *target)
 {
     idl_printer *p = e->p;
     idl_set_number(p, "id", field->model->id);
-    e->text.len = 0;
-    add_read(&e->text, field->type, field->is_pointer, target, field->c_name);
-    idl_print(p, "case $id$:");
-    bool is_short = field->has_name == NULL &&
-                    idl_column(p) + 1 + e->text.len + strlen(" break;") <= IDL_PRINTER_COLUMNS;
-    if (is_short) {
-        print_text(p, " ");
-        idl_print(p, e->text.data);
-        print_text(p, " break;\n");
-        return;
-    }
-    print_text(p, "\n");
-    idl_indent(p, 4);
+    idl_begin_case(p, "case $id$:");
     if (field->has_name != NULL) {
         idl_set(p, "has", field->has_name);
         idl_print(p, "ret->$has$ = true;\n");
     }
+    e->text.len = 0;
+    add_read(&e->text, field->type, field->is_pointer, target, field->c_name);
     idl_print(p, e->text.data);
-    print_text(p, "\nbreak;\n");
-    idl_indent(p, -4);
+    print_text(p, "\n");
+    idl_end_case(p);
 }
 
 /* The fields that have to come, by their index among the ids, 64 to a word. */
@@ -141,11 +128,13 @@ static void decode_union(idl_emit *e, const idl_plan_decl *decl)
     for (size_t i = 0; i < decl->model->n_fields; i++)
         decode_case(e, decl->by_id[i], "ret->as.");
     idl_indent(p, -4);
-    idl_print(
-        p,
-        decl->model->is_strict
-            ? "    default: coax_read_unknown_variant(in,~&$type$_type); break;\n"
-            : "    default: ret->as.unknown = coax_read_unknown_variant(in,~&$type$_type); break;\n");
+    idl_indent(p, 4);
+    idl_begin_case(p, "default:");
+    idl_print(p, decl->model->is_strict
+                     ? "coax_read_unknown_variant(in,~&$type$_type);\n"
+                     : "ret->as.unknown =^coax_read_unknown_variant(in,~&$type$_type);\n");
+    idl_end_case(p);
+    idl_indent(p, -4);
     idl_print(p, "    }\n"
                  "    ret->kind = ($type$_kind)id;\n"
                  "    coax_union_done(in, &scope);\n");

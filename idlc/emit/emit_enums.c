@@ -20,6 +20,9 @@ static void print_number(idl_printer *p, const idl_enumerator *one)
 static void emit_values(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
+    bool is_long =
+        decl->model->n_enumerators > 4; /* clang-format would set short rows in columns */
+    idl_print(p, is_long ? "/* clang-format off */\n" : "");
     idl_print(p, "static const coax_enum_value $type$_values[] = {\n");
     idl_indent(p, 4);
     for (size_t i = 0; i < decl->model->n_enumerators; i++) {
@@ -33,7 +36,7 @@ static void emit_values(idl_emit *e, const idl_plan_decl *decl)
         idl_print(p, " },\n");
     }
     idl_indent(p, -4);
-    idl_print(p, "};\n");
+    idl_print(p, is_long ? "};\n/* clang-format on */\n" : "};\n");
 }
 
 static void emit_name(idl_emit *e, const idl_plan_decl *decl)

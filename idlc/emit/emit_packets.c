@@ -54,10 +54,19 @@ static void emit_name_case(idl_emit *e, const idl_plan_method *method)
                         : "    case $PACKET$:\n        return \"$full_name$\";\n");
 }
 
-static void emit_parse_row(idl_emit *e, const idl_plan_method *method)
+static void emit_parse_loop(idl_emit *e, const idl_plan_decl *service)
 {
-    (void)method;
-    idl_print(e->p, "        { \"$full_name$\",~$PACKET$ },\n");
+    idl_printer *p = e->p;
+    if (service->model->n_methods == 0)
+        return;
+    idl_set(p, "service", service->c_name);
+    idl_set_number(p, "n", service->model->n_methods);
+    idl_print(p, "    for (size_t i = 0; i < $n$; i++) {\n"
+                 "        if (strcmp($service$_methods[i].name,~name) != 0)\n"
+                 "            continue;\n"
+                 "        *ret_id =^$service$_methods[i].id;\n"
+                 "        return true;\n"
+                 "    }\n");
 }
 
 void idl_emit_packet_functions(idl_emit *e)
@@ -74,21 +83,11 @@ void idl_emit_packet_functions(idl_emit *e)
                  "    }\n"
                  "}\n"
                  "\n"
-                 "bool $ns$_packet_parse(const char *name, uint32_t *ret_id)\n"
-                 "{\n"
-                 "    static const struct {\n"
-                 "        const char *name;\n"
-                 "        uint32_t id;\n"
-                 "    } packets[] = {\n");
-    for_each_method(e, emit_parse_row);
-    idl_set_number(p, "n", e->file->n_methods);
-    idl_print(p, "    };\n"
-                 "    for (size_t i = 0; i < $n$; i++) {\n"
-                 "        if (strcmp(packets[i].name, name) != 0)\n"
-                 "            continue;\n"
-                 "        *ret_id = packets[i].id;\n"
-                 "        return true;\n"
-                 "    }\n"
-                 "    return false;\n"
+                 "bool $ns$_packet_parse(const char *name,~uint32_t *ret_id)\n"
+                 "{\n");
+    for (size_t i = 0; i < e->file->n_decls; i++)
+        if (e->file->decls[i].model->kind == IDL_DECL_SERVICE)
+            emit_parse_loop(e, &e->file->decls[i]);
+    idl_print(p, "    return false;\n"
                  "}\n");
 }

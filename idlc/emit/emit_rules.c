@@ -8,6 +8,7 @@
 #include "emit/emit.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct rule_writer {
@@ -52,35 +53,57 @@ static bool is_pure(const idl_expr *expr)
     return !is_checked(expr) && is_pure(expr->left) && is_pure(expr->right);
 }
 
-/* "value->parent->x". `ret_guard` gets what has to hold for it to be there, "" if nothing. */
-static const char *path_of(rule_writer *w, const idl_expr *expr, const char **ret_guard)
+/* What has to hold for a value to be there, and the opposite; both "" if nothing has to. */
+typedef struct presence {
+    const char *present; /* joined by && */
+    const char *absent;  /* joined by || */
+} presence;
+
+static const presence always = { "", "" };
+
+static presence join(rule_writer *w, presence a, presence b)
+{
+    if (a.present[0] == '\0' || strcmp(a.present, b.present) == 0)
+        return b;
+    if (b.present[0] == '\0')
+        return a;
+    return (presence){ idl_arena_format(w->arena, "%s && %s", a.present, b.present),
+                       idl_arena_format(w->arena, "%s || %s", a.absent, b.absent) };
+}
+
+/* Whether a member at `path` is there. */
+static presence presence_of(rule_writer *w, const idl_plan_field *field, const char *path,
+                            const char *arrow)
+{
+    const char *data = field->absence == IDL_ABSENCE_NULL_DATA ? ".data" : "";
+    const char *member = idl_arena_format(w->arena, "%s%s%s%s", path, arrow, field->c_name, data);
+    switch (field->absence) {
+    case IDL_ABSENCE_FLAG:
+        return (presence){ idl_arena_format(w->arena, "%s%s%s", path, arrow, field->has_name),
+                           idl_arena_format(w->arena, "!%s%s%s", path, arrow, field->has_name) };
+    case IDL_ABSENCE_NULL_DATA:
+    case IDL_ABSENCE_NULL_POINTER:
+        return (presence){ idl_arena_format(w->arena, "%s != NULL", member),
+                           idl_arena_format(w->arena, "%s == NULL", member) };
+    case IDL_ABSENCE_NONE: break;
+    }
+    return always;
+}
+
+/* "value->parent->x". `ret_presence` gets what has to hold for it to be there. */
+static const char *path_of(rule_writer *w, const idl_expr *expr, presence *ret_presence)
 {
     const char *path = "value";
     const char *arrow = "->";
-    const char *guard = "";
     const idl_plan_decl *owner = w->decl;
+    *ret_presence = always;
     for (size_t i = 0; i < expr->n_path; i++) {
         const idl_plan_field *field = idl_plan_field_of(owner, expr->path[i]);
-        const char *before = guard[0] != '\0' ? " && " : "";
-        const char *member = idl_arena_format(w->arena, "%s%s%s", path, arrow, field->c_name);
-        switch (field->absence) {
-        case IDL_ABSENCE_FLAG:
-            guard = idl_arena_format(w->arena, "%s%s%s%s%s", guard, before, path, arrow,
-                                     field->has_name);
-            break;
-        case IDL_ABSENCE_NULL_DATA:
-            guard = idl_arena_format(w->arena, "%s%s%s.data != NULL", guard, before, member);
-            break;
-        case IDL_ABSENCE_NULL_POINTER:
-            guard = idl_arena_format(w->arena, "%s%s%s != NULL", guard, before, member);
-            break;
-        case IDL_ABSENCE_NONE: break;
-        }
-        path = member;
+        *ret_presence = join(w, *ret_presence, presence_of(w, field, path, arrow));
+        path = idl_arena_format(w->arena, "%s%s%s", path, arrow, field->c_name);
         arrow = field->is_pointer ? "->" : ".";
         owner = field->type->decl;
     }
-    *ret_guard = guard;
     return path;
 }
 
@@ -95,21 +118,30 @@ static const idl_plan_field *last_field(const rule_writer *w, const idl_expr *ex
     return field;
 }
 
-/* Everything that must be there for an operand to have a value, joined by &&. */
-static const char *guards_of(rule_writer *w, const idl_expr *expr)
+/* What must be there for an operand to have a value. */
+static presence needed_by(rule_writer *w, const idl_expr *expr)
 {
+    presence result = always;
     if (expr == NULL || expr->op == IDL_OP_HAS)
-        return "";
+        return result;
     if (expr->op == IDL_OP_FIELD) {
-        const char *guard = "";
-        (void)path_of(w, expr, &guard);
-        return guard;
+        (void)path_of(w, expr, &result);
+        return result;
     }
-    const char *left = guards_of(w, expr->left);
-    const char *right = guards_of(w, expr->right);
-    if (left[0] == '\0' || right[0] == '\0' || strcmp(left, right) == 0)
-        return left[0] == '\0' ? right : left;
-    return idl_arena_format(w->arena, "%s && %s", left, right);
+    return join(w, needed_by(w, expr->left), needed_by(w, expr->right));
+}
+
+/* The shortest digits that read back as the same number, with a point. */
+static const char *float_literal(rule_writer *w, double value)
+{
+    char text[40];
+    for (int digits = 1; digits <= 17; digits++) {
+        (void)snprintf(text, sizeof text, "%.*g", digits, value);
+        double back = strtod(text, NULL);
+        if (memcmp(&back, &value, sizeof back) == 0)
+            break;
+    }
+    return idl_arena_format(w->arena, strpbrk(text, ".en") != NULL ? "%s" : "%s.0", text);
 }
 
 static const char *literal_of(rule_writer *w, const idl_expr *expr)
@@ -120,19 +152,21 @@ static const char *literal_of(rule_writer *w, const idl_expr *expr)
     bool is_negative = is_enum ? value->enumerator->is_negative : value->is_negative;
     switch (expr->type) {
     case IDL_EXPR_BOOL: return u != 0 ? "true" : "false";
-    case IDL_EXPR_U64: return idl_arena_format(w->arena, "UINT64_C(%llu)", (unsigned long long)u);
-    case IDL_EXPR_F64: {
-        double f = value->kind == IDL_VALUE_FLOAT ? value->f : is_negative ? -(double)u : (double)u;
-        return idl_arena_format(w->arena, "%.17e", f);
-    }
+    case IDL_EXPR_U64:
+        return idl_arena_format(w->arena, u <= INT32_MAX ? "%lluu" : "UINT64_C(%llu)",
+                                (unsigned long long)u);
+    case IDL_EXPR_F64:
+        return float_literal(w, value->kind == IDL_VALUE_FLOAT ? value->f
+                                : is_negative                  ? -(double)u
+                                                               : (double)u);
     default: break;
     }
     if (is_negative && u > (uint64_t)INT64_MAX)
         return "INT64_MIN";
     if (!is_negative && u > (uint64_t)INT64_MAX)
         return idl_arena_format(w->arena, "(int64_t)UINT64_C(%llu)", (unsigned long long)u);
-    return idl_arena_format(w->arena, "INT64_C(%s%llu)", is_negative ? "-" : "",
-                            (unsigned long long)u);
+    return idl_arena_format(w->arena, u <= INT32_MAX ? "%s%llu" : "INT64_C(%s%llu)",
+                            is_negative ? "-" : "", (unsigned long long)u);
 }
 
 /* A static coax_str or coax_bytes for a literal, since neither language has both constructor and constant. */
@@ -152,7 +186,7 @@ static const char *text_literal(rule_writer *w, const idl_expr *expr)
 
 static const char *length_of(rule_writer *w, const idl_expr *expr)
 {
-    const char *guard = "";
+    presence guard;
     if (expr->op != IDL_OP_FIELD)
         return idl_arena_format(w->arena, "(uint64_t)%lu", (unsigned long)expr->value.len);
     const char *path = path_of(w, expr, &guard);
@@ -165,7 +199,7 @@ static const char *length_of(rule_writer *w, const idl_expr *expr)
 
 static const char *field_of(rule_writer *w, const idl_expr *expr)
 {
-    const char *guard = "";
+    presence guard;
     const char *path = path_of(w, expr, &guard);
     const idl_plan_type *type = last_field(w, expr)->type;
     const char *cast = "";
@@ -335,18 +369,19 @@ static const char *guarded(rule_writer *w, const idl_expr *expr, bool when_absen
 {
     idl_printer *p = w->e->p;
     bool is_field = expr->op == IDL_OP_FIELD;
-    const char *guard = is_field || expr->left->type != IDL_EXPR_BOOL ? guards_of(w, expr) : "";
-    if (guard[0] == '\0')
+    bool is_guarded = is_field || expr->left->type != IDL_EXPR_BOOL;
+    presence guard = is_guarded ? needed_by(w, expr) : always;
+    if (guard.present[0] == '\0')
         return is_field ? field_of(w, expr)
                         : idl_arena_format(w->arena, "(%s)", comparison(w, expr));
     if (is_pure(expr)) {
         const char *core = is_field ? field_of(w, expr) : comparison(w, expr);
-        return idl_arena_format(w->arena, when_absent ? "(!(%s) || %s)" : "(%s && %s)", guard,
-                                core);
+        return idl_arena_format(w->arena, when_absent ? "(%s || %s)" : "(%s && %s)",
+                                when_absent ? guard.absent : guard.present, core);
     }
     const char *name = idl_arena_format(w->arena, "is_met%u", ++w->n_temporaries);
     idl_set(p, "n", name);
-    idl_set(p, "guard", guard);
+    idl_set(p, "guard", guard.present);
     idl_print(p, when_absent ? "bool $n$ = true;\nif ($guard$) {\n"
                              : "bool $n$ = false;\nif ($guard$) {\n");
     idl_indent(p, 4);
@@ -384,12 +419,13 @@ static const char *both(rule_writer *w, const idl_expr *expr, bool when_absent)
 
 static const char *condition(rule_writer *w, const idl_expr *expr, bool when_absent)
 {
-    const char *guard = "";
+    presence guard;
     switch (expr->op) {
     case IDL_OP_LITERAL: return literal_of(w, expr);
     case IDL_OP_HAS:
         (void)path_of(w, expr->left, &guard);
-        return guard[0] == '\0' ? "true" : idl_arena_format(w->arena, "(%s)", guard);
+        return guard.present[0] == '\0' ? "true"
+                                        : idl_arena_format(w->arena, "(%s)", guard.present);
     case IDL_OP_NOT:
         return idl_arena_format(w->arena, "!%s", condition(w, expr->left, !when_absent));
     case IDL_OP_AND:
@@ -424,12 +460,17 @@ static const char *bare(rule_writer *w, const char *text)
 static void print_call(rule_writer *w, const char *holds)
 {
     idl_printer *p = w->e->p;
-    idl_set(p, "holds", bare(w, holds));
+    const char *text = bare(w, holds);
+    size_t align = p->indent + strlen("coax_check_rule(");
+    bool is_long =
+        align + strlen(text) + 1 > IDL_PRINTER_COLUMNS; /* no argument on a line of its own */
+    idl_set(p, "holds", text);
+    idl_print(p, is_long ? "/* clang-format off */\n" : "");
     idl_print(p, "coax_check_rule(why,~0,~$holds$,~");
     idl_print_literal(p, w->rule->expression);
     idl_print(p, ",~");
     idl_print_literal(p, w->rule->message != NULL ? w->rule->message : "a rule is broken");
-    idl_print(p, ");\n");
+    idl_print(p, is_long ? ");\n/* clang-format on */\n" : ");\n");
 }
 
 void idl_emit_rules(idl_emit *e, const idl_plan_decl *decl)
@@ -456,9 +497,9 @@ void idl_emit_rules(idl_emit *e, const idl_plan_decl *decl)
 static void print_presence(rule_writer *w, const idl_field *field)
 {
     idl_expr expr = { .op = IDL_OP_FIELD, .path = &field, .n_path = 1 };
-    const char *guard = "";
+    presence guard;
     (void)path_of(w, &expr, &guard);
-    print_text(w->e->p, guard[0] != '\0' ? guard : "true");
+    print_text(w->e->p, guard.present[0] != '\0' ? guard.present : "true");
 }
 
 static void print_counted(rule_writer *w, const char *call)

@@ -90,16 +90,15 @@ static void emit_field_row(idl_emit *e, const idl_plan_decl *decl, const idl_pla
 static void emit_ids(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
-    idl_print(p, "static const uint16_t $type$_ids[] = {");
     bool is_long = decl->model->n_fields > 12;
-    if (is_long)
-        print_text(p, " /* clang-format off */");
+    print_text(p, is_long ? "/* clang-format off */\n" : "");
+    idl_print(p, "static const uint16_t $type$_ids[] = {");
     for (size_t i = 0; i < decl->model->n_fields; i++) {
         print_text(p, is_long && i % 12 == 0 ? "\n    " : " ");
         idl_set_number(p, "id", decl->by_id[i]->model->id);
         idl_print(p, i + 1 < decl->model->n_fields ? "$id$," : "$id$");
     }
-    print_text(p, is_long ? "\n}; /* clang-format on */\n" : " };\n");
+    print_text(p, is_long ? "\n};\n/* clang-format on */\n" : " };\n");
 }
 
 static void emit_optional(idl_emit *e, const idl_plan_decl *decl)
@@ -291,10 +290,10 @@ void idl_emit_service_tables(idl_emit *e, const idl_plan_decl *service)
     idl_set(p, "shape", shape);
     idl_set(p, "full_name", service->model->full_name);
     idl_set_number(p, "n_methods", n);
-    idl_print(p, "const coax_service $service$_service = {\n    \"$full_name$\",\n    ");
-    idl_print_literal(p, service->model->doc);
-    idl_print(p, ",\n    ");
+    idl_print(p, n > 0 ? "COAX_SERVICE($service$,~\"$full_name$\",~"
+                       : "COAX_EMPTY_SERVICE($service$,~\"$full_name$\",~");
     idl_print_literal(p, service->model->version);
-    idl_print(p, n > 0 ? ",\n    $shape$,\n    $service$_methods,\n    $n_methods$,\n};\n"
-                       : ",\n    $shape$,\n    NULL,\n    0,\n};\n");
+    idl_print(p, n > 0 ? ",~$shape$,~$n_methods$,~" : ",~$shape$,~");
+    idl_print_literal(p, service->model->doc);
+    idl_print(p, ");\n");
 }

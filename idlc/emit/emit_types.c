@@ -333,11 +333,13 @@ static void emit_head(idl_emit *e)
     idl_printer *p = e->p;
     idl_print(
         p,
-        "/*\n * Made by idlc from $stem$.idl: change the schema, not this file.\n"
+        "/*\n"
+        " * Made by idlc from $stem$.idl: change the schema, not this file.\n"
         " *\n"
-        " * For each struct x: X_INIT and x_init() give it its defaults, x_check() looks whether it keeps the\n"
-        " * schema's rules, x_encode() and x_decode() are its bytes, X_MAX_ENCODED is how many they are at most\n"
-        " * (where there is a most). Pointers are borrowed: in a decoded value from the reader's arena.\n"
+        " * For each struct x: X_INIT and x_init() give it its defaults, x_check() looks whether it keeps\n"
+        " * the schema's rules, x_encode() and x_decode() are its bytes, X_MAX_ENCODED is how many they are\n"
+        " * at most (where there is a most). Pointers are borrowed: in a decoded value from the reader's\n"
+        " * arena.\n"
         " */\n");
     idl_set(p, "guard", e->file->guard);
     idl_print(p, "#ifndef $guard$\n#define $guard$\n\n");

@@ -115,7 +115,7 @@ static void end_line(idl_printer *p)
     p->buffer[p->at++] = '\n';
     p->line = p->at;
     p->n_lines++;
-    if (p->at >= CHUNK)
+    if (p->at >= CHUNK && !p->is_case)
         hand_over(p);
 }
 
@@ -182,6 +182,61 @@ void idl_print(idl_printer *p, const char *text)
         default: return;
         }
     }
+}
+
+void idl_begin_case(idl_printer *p, const char *label)
+{
+    assert(!p->is_case && p->at == p->line);
+    p->is_case = true;
+    p->case_line = p->at;
+    idl_print(p, label);
+    idl_print(p, "\n");
+    p->case_body = p->at;
+    idl_indent(p, 4);
+}
+
+/* The one statement behind the label, without its line's end; NULL when it can't share the label's line. */
+static const char *only_statement(const idl_printer *p, size_t *ret_len)
+{
+    static const char *const blocks[] = { "if (", "for (", "switch (" };
+    const char *body = p->buffer + p->case_body;
+    size_t len = p->at - p->case_body;
+    *ret_len = 0;
+    if (len == 0)
+        return "";
+    if (memchr(body, '\n', len) != body + len - 1)
+        return NULL;
+    body += p->indent;
+    len -= p->indent + 1;
+    for (size_t i = 0; i < sizeof blocks / sizeof blocks[0]; i++)
+        if (strncmp(body, blocks[i], strlen(blocks[i])) == 0)
+            return NULL;
+    *ret_len = len;
+    return body;
+}
+
+void idl_end_case(idl_printer *p)
+{
+    size_t len = 0;
+    const char *statement = only_statement(p, &len);
+    size_t label_len = p->case_body - 1 - p->case_line;
+    size_t width = label_len + (len > 0 ? 1 : 0) + len + strlen(" break;");
+    if (statement == NULL || width > IDL_PRINTER_COLUMNS) {
+        idl_print(p, "break;\n");
+    } else {
+        char *at = p->buffer + p->case_body - 1; /* the newline behind the label */
+        if (len > 0) {
+            *at++ = ' ';
+            memmove(at, statement, len);
+            at += len;
+        }
+        p->at = (size_t)(at - p->buffer);
+        p->line = p->case_line;
+        p->n_lines -= len > 0 ? 2 : 1;
+        idl_print_raw(p, " break;\n", 8);
+    }
+    p->is_case = false;
+    idl_indent(p, -4);
 }
 
 void idl_begin_macro(idl_printer *p)

@@ -55,6 +55,9 @@ struct idl_printer {
     unsigned n_empty;  /* empty lines at the end of what was printed */
     size_t n_lines;    /* finished ones */
     bool is_macro;     /* the current line is a #define, whose first break parts name and body */
+    bool is_case;      /* between begin and end of a case: nothing is handed over */
+    size_t case_line;  /* where its label begins */
+    size_t case_body;  /* and what follows */
     uint32_t n_breaks; /* in the current line */
     struct {
         uint32_t offset; /* of the space, from the line's start */
@@ -79,6 +82,11 @@ void idl_set_number(idl_printer *p, const char *key, uint64_t value);
 
 /* Prints a template. A variable that was never set is a bug of the emitter: an assert. */
 void idl_print(idl_printer *p, const char *text);
+
+/* A label of a switch, what follows it (indented), and its break, all on one line where that is a single statement that
+ * fits, as clang-format does it. `label` is a template without its newline. */
+void idl_begin_case(idl_printer *p, const char *label);
+void idl_end_case(idl_printer *p);
 
 /* Begins a line that is a #define: where it breaks, it goes on behind a backslash, as clang-format does it. */
 void idl_begin_macro(idl_printer *p);

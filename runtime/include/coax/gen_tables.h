@@ -187,4 +187,18 @@ static inline int coax_rule_compare_timestamp(coax_timestamp a, coax_timestamp b
     static const coax_type table = COAX_CONTAINER_ROW(COAX_KIND_MAP, name, sizeof(entry), 0,       \
                                                       offsetof(entry, value), &item, &key)
 
+/* Services and automata. */
+
+/** A service of n methods, c_methods, or of none. */
+#define COAX_SERVICE(c, name, version, shape, n, doc)                                              \
+    const coax_service c##_service = { name, doc, version, shape, c##_methods, n }
+#define COAX_EMPTY_SERVICE(c, name, version, shape, doc)                                           \
+    const coax_service c##_service = { name, doc, version, shape, NULL, 0 }
+/** What a server registers for a service: n rows of c_rows, into c_handlers. Needs <coax/gen_server.h>. */
+#define COAX_SERVED(c, n)                                                                          \
+    static const coax_gen_service c##_served = { &c##_service, c##_rows, n, sizeof(c##_handlers) }
+/** An automaton over c_classes, c_next and c_accepts. */
+#define COAX_PATTERN(c, text, n_classes, n_states)                                                 \
+    static const coax_dfa c = { text, c##_classes, c##_next, c##_accepts, n_classes, n_states }
+
 #endif
