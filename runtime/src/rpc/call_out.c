@@ -45,7 +45,7 @@ static void complete(cx_call_out *call, const coax_result *result, bool is_answe
     cx_core_undefer(core, &call->work);
     cx_wheel_cancel(&core->host.wheel, &call->timer);
     cx_list_remove(&call->links);
-    endpoint->n_calls--;
+    endpoint->n_calls -= !call->is_cancelled;
     if (is_answered)
         cx_slots_give(&core->calls_out, call);
     else

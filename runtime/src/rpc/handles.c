@@ -59,6 +59,7 @@ coax_err coax_call_cancel(coax_call handle)
     cx_call_out_tell(call, COAX_ERR_CANCELLED);
     cx_wheel_cancel(&call->endpoint->core->host.wheel, &call->timer);
     call->is_cancelled = true;
+    call->endpoint->n_calls--; /* it takes nobody's place while it waits for its callback */
     cx_core_defer(call->endpoint->core, &call->work);
     return COAX_OK;
 }

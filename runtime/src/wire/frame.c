@@ -74,6 +74,12 @@ void cx_frame_encode(const cx_frame *frame, uint8_t *ret_bytes)
     put_u32(ret_bytes + 12, frame->method);
 }
 
+/* The role bit alone is no call. */
+static bool names_call(const cx_frame *frame)
+{
+    return (frame->call & ~CX_CALL_ROLE_BIT) != 0;
+}
+
 COAX_COLD static coax_err refuse_type(uint8_t type, coax_error *error)
 {
     return coax_error_set(error, COAX_ERR_UNIMPLEMENTED, "a frame of the unknown type %u", type);
@@ -92,8 +98,11 @@ COAX_COLD static coax_err refuse(const cx_frame *frame, const frame_rule *rule, 
     if (rule->has_status == NO && frame->aux != 0)
         return coax_error_set(error, COAX_ERR_PROTOCOL, "%s with aux %u instead of 0", rule->name,
                               frame->aux);
-    if (rule->has_call == YES)
+    if (rule->has_call == YES && !names_call(frame))
         return coax_error_set(error, COAX_ERR_PROTOCOL, "%s without a call id", rule->name);
+    if (frame->type == CX_FRAME_CANCEL && frame->length != 0)
+        return coax_error_set(error, COAX_ERR_PROTOCOL, "%s with a payload of %u bytes", rule->name,
+                              frame->length);
     return coax_error_set(error, COAX_ERR_PROTOCOL,
                           "%s with call %u and method 0x%08x, out of place", rule->name,
                           frame->call, frame->method);
@@ -111,11 +120,11 @@ coax_err cx_frame_decode(const uint8_t *bytes, cx_frame *ret, coax_error *error)
     const frame_rule *rule = rule_of(ret->type);
     if (COAX_UNLIKELY(rule == NULL))
         return (ret->type & CX_FRAME_SKIPPABLE) != 0 ? COAX_OK : refuse_type(ret->type, error);
-    bool has_call = (ret->call & ~CX_CALL_ROLE_BIT) != 0;
     bool is_fine = (ret->flags & ~rule->flags) == 0 &&
                    ((ret->flags & CX_FLAG_MORE) == 0 || ret->length > 0) &&
                    (rule->has_status == MAYBE || (ret->aux != 0) == rule->has_status) &&
-                   (rule->has_call == YES ? has_call : rule->has_call == MAYBE || ret->call == 0) &&
+                   (rule->has_call == YES ? names_call(ret) : ret->call == 0) &&
+                   (ret->type != CX_FRAME_CANCEL || ret->length == 0) &&
                    (rule->has_method == YES || ret->method == 0);
     return COAX_LIKELY(is_fine) ? COAX_OK : refuse(ret, rule, error);
 }
