@@ -11,7 +11,7 @@
 struct cx_service {
     cx_service *next;
     void *handlers;
-    size_t n_rows;
+    size_t n_rows = 0;
     cx_row rows[];
 };
 
@@ -128,7 +128,7 @@ static coax_err file_rows(cx_registry *registry, cx_service *made, const coax_ge
 coax_err cx_registry_add(cx_registry *registry, const coax_gen_service *service,
                          const void *handlers, void *self, coax_error *error)
 {
-    size_t n_rows;
+    size_t n_rows = 0;
     coax_err err = judge(registry, service, handlers, &n_rows, error);
     if (err != COAX_OK)
         return err;
