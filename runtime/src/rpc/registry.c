@@ -11,7 +11,7 @@
 struct cx_service {
     cx_service *next;
     void *handlers;
-    size_t n_rows = 0;
+    size_t n_rows;
     cx_row rows[];
 };
 
