@@ -60,5 +60,6 @@ double bench_quantile(double *values, size_t count, double fraction);
 
 /* The benchmarks. */
 int bench_codec(bench_report *report);
+int bench_rpc_core(bench_report *report);
 
 #endif

@@ -17,6 +17,7 @@ typedef struct bench_entry {
 
 static const bench_entry entries[] = {
     { "codec", bench_codec },
+    { "rpc_core", bench_rpc_core },
 };
 enum { N_ENTRIES = sizeof entries / sizeof entries[0] };
 
