@@ -54,7 +54,7 @@ static const char *type_words(const operand *o)
 static const char *side_words(idl_rule_run *run, const operand *o)
 {
     if (o->type != NULL)
-        return idl_arena_format(run->sema->arena, "a '%s'", idl_type_text(run->sema, o->type));
+        return idl_arena_format(run->sema->arena, "'%s'", idl_type_text(run->sema, o->type));
     return type_words(o);
 }
 
@@ -303,8 +303,12 @@ static bool unify_numbers(idl_rule_run *run, operand *a, operand *b)
 static operand refuse_sides(idl_rule_run *run, const idl_rule_node *node, const operand *a,
                             const operand *b)
 {
-    idl_rule_report(run, IDL_DIAG_RULE_TYPE, node->sign_from, node->sign_to, "this joins %s and %s",
-                    side_words(run, a), side_words(run, b));
+    idl_report *r = idl_rule_report(run, IDL_DIAG_RULE_TYPE, node->sign_from, node->sign_to,
+                                    "this joins %s and %s", side_words(run, a), side_words(run, b));
+    if ((is_enum(a) && is_number(b)) || (is_enum(b) && is_number(a)))
+        idl_report_help(run->sema->diag, r, "write the name of one of its values");
+    else if (a->is_duration != b->is_duration && is_number(a) && is_number(b))
+        idl_report_help(run->sema->diag, r, "durations have a unit: 5s, 200ms");
     return failed;
 }
 

@@ -109,7 +109,7 @@ static const char *one_line(idl_sema *sema, idl_span span)
 {
     const idl_source *source = idl_source_of(sema->sources, span);
     size_t len = span.end - span.start;
-    const char *from = source->text + span.start;
+    const char *from = idl_source_text(source, span);
     char *text = idl_arena_alloc(sema->arena, len + 1);
     size_t n = 0;
     bool is_quoted = false;
@@ -144,8 +144,9 @@ static void report_empty(const build *b)
     const idl_ast_arg *arg = b->ast->args;
     idl_report *r = idl_diag_report(b->sema->diag, IDL_DIAG_EMPTY_RANGE, arg->span,
                                     "no value lies in this range");
-    bool is_backwards = arg->low != NULL && arg->high != NULL;
-    if (is_backwards)
+    if (arg->is_exclusive)
+        idl_report_help(b->sema->diag, r, "the end behind '..<' does not belong to the range");
+    else
         idl_report_help(b->sema->diag, r, "write the smaller end first");
 }
 

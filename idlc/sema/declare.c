@@ -86,7 +86,7 @@ static void enter_namespace(idl_sema *sema, idl_unit *unit)
     if (!ast->has_namespace || name == NULL) {
         /* A name nobody can write, so that the file still has a scope of its own. */
         name = idl_names_intern(&sema->sources->names, "", 0);
-        span = (idl_span){ .source = ast->source->id, .start = 0, .end = 0 };
+        span = idl_source_start(ast->source);
         if (!ast->has_syntax_errors)
             idl_report_help(sema->diag,
                             idl_diag_report(sema->diag, IDL_DIAG_MISSING_NAMESPACE, span,

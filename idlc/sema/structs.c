@@ -67,7 +67,7 @@ static void take_number(build *b, const idl_ast_field *ast, idl_field *item)
     if (first != NULL) {
         idl_report *r = idl_diag_report(sema->diag, IDL_DIAG_DUPLICATE_FIELD_NUMBER, ast->id->span,
                                         "'%s' has the number of '%s'", ast->name.text, first->name);
-        idl_report_note(sema->diag, r, first->span, "'%s' is here", first->name);
+        idl_report_note(sema->diag, r, first->name_span, "'%s' is here", first->name);
         help_next_free(b, r);
         return;
     }

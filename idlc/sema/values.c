@@ -9,6 +9,7 @@
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- integers ---- */
@@ -63,6 +64,13 @@ bool idl_value_equal(const idl_value *a, const idl_value *b)
     return idl_value_compare(a, b) == 0;
 }
 
+/* With as few digits as bring the same number back. */
+static const char *float_text(idl_sema *sema, double number)
+{
+    const char *text = idl_arena_format(sema->arena, "%.15g", number);
+    return strtod(text, NULL) == number ? text : idl_arena_format(sema->arena, "%.17g", number);
+}
+
 const char *idl_value_text(idl_sema *sema, const idl_value *value)
 {
     switch (value->kind) {
@@ -70,7 +78,7 @@ const char *idl_value_text(idl_sema *sema, const idl_value *value)
     case IDL_VALUE_BOOL: return value->u != 0 ? "true" : "false";
     case IDL_VALUE_INT:
         return idl_arena_format(sema->arena, "%s%" PRIu64, value->is_negative ? "-" : "", value->u);
-    case IDL_VALUE_FLOAT: return idl_arena_format(sema->arena, "%.17g", value->f);
+    case IDL_VALUE_FLOAT: return float_text(sema, value->f);
     case IDL_VALUE_STRING: return idl_arena_format(sema->arena, "\"%s\"", value->text);
     case IDL_VALUE_ENUM: return value->enumerator->name;
     }
