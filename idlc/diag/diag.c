@@ -29,8 +29,8 @@ static bool is_echo(const idl_diag *diag, idl_span span)
         return false;
     for (size_t i = 0; i < diag->count; i++) {
         const idl_report *known = diag->reports[i];
-        if (known->severity == IDL_SEVERITY_ERROR && known->span.source == span.source &&
-            known->span.start == span.start && known->span.end == span.end)
+        if (known->severity == IDL_SEVERITY_ERROR && known->span.start == span.start &&
+            known->span.end == span.end)
             return true;
     }
     return false;
@@ -140,13 +140,11 @@ static int compare_reports(const void *left, const void *right)
 {
     const idl_report *a = *(const idl_report *const *)left;
     const idl_report *b = *(const idl_report *const *)right;
-    /* IDL_SOURCE_NONE wraps to 0, the ids follow. */
-    uint32_t a_source = a->span.source + 1;
-    uint32_t b_source = b->span.source + 1;
-    if (a_source != b_source)
-        return a_source < b_source ? -1 : 1;
-    if (a->span.start != b->span.start)
-        return a->span.start < b->span.start ? -1 : 1;
+    /* No place, UINT32_MAX, wraps to 0. Positions are in the order the files were opened in. */
+    uint32_t a_start = a->span.start + 1;
+    uint32_t b_start = b->span.start + 1;
+    if (a_start != b_start)
+        return a_start < b_start ? -1 : 1;
     return a->order < b->order ? -1 : a->order > b->order;
 }
 

@@ -128,7 +128,7 @@ static void print_excerpt(const painter *p, style s, idl_source *source, idl_spa
     idl_place place = idl_source_locate(p->diag->sources, source, span.start);
     uint32_t len;
     const char *line = idl_source_line(p->diag->sources, source, place.line, &len);
-    size_t start = (size_t)(source->text + span.start - line);
+    size_t start = (size_t)(idl_source_text(source, span) - line);
     size_t end = start + (span.end - span.start); /* column_of stops at the end of the line */
     unsigned first = column_of(line, len, start);
     unsigned last = column_of(line, len, end);

@@ -17,8 +17,8 @@ static void put_place(idl_json *json, idl_diag *diag, const char *key, idl_span 
     idl_json_number(json, "column", start.column);
     idl_json_number(json, "end_line", end.line);
     idl_json_number(json, "end_column", end.column);
-    idl_json_number(json, "start", span.start);
-    idl_json_number(json, "end", span.end);
+    idl_json_number(json, "start", span.start - source->base);
+    idl_json_number(json, "end", span.end - source->base);
     idl_json_end_object(json);
 }
 

@@ -40,8 +40,7 @@ int idl_yyparse(idl_parser *p);
 
 #define YYLLOC_DEFAULT(current, rhs, count)                                                        \
     ((current) = (count) != 0 ? idl_span_join(YYRHSLOC(rhs, 1), YYRHSLOC(rhs, count))              \
-                              : (idl_span){ .source = YYRHSLOC(rhs, 0).source,                     \
-                                            .start = YYRHSLOC(rhs, 0).end,                         \
+                              : (idl_span){ .start = YYRHSLOC(rhs, 0).end,                         \
                                             .end = YYRHSLOC(rhs, 0).end })
 
 static int idl_yylex(YYSTYPE *value, YYLTYPE *location, idl_parser *p);

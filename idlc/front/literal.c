@@ -273,8 +273,9 @@ size_t idl_escape_parse(const char *text, size_t len, char *out, size_t *ret_out
  * from one escape all stand at its backslash. */
 static uint32_t place_of(const idl_source *source, const idl_ast_string *string, uint32_t index)
 {
-    uint32_t at = string->span.start + 1;
-    uint32_t end = string->span.end > at ? string->span.end - 1 : at;
+    uint32_t at = string->span.start - source->base + 1;
+    uint32_t end = string->span.end - source->base;
+    end = end > at ? end - 1 : at;
     uint32_t decoded = 0;
     while (at < end && decoded < index) {
         char bytes[4];
@@ -291,7 +292,7 @@ static uint32_t place_of(const idl_source *source, const idl_ast_string *string,
         decoded += (uint32_t)n_bytes;
         at += (uint32_t)taken;
     }
-    return at;
+    return source->base + at;
 }
 
 idl_span idl_string_span(const idl_sources *sources, const idl_ast_string *string, uint32_t from,
@@ -302,5 +303,5 @@ idl_span idl_string_span(const idl_sources *sources, const idl_ast_string *strin
         return string->span;
     uint32_t start = place_of(source, string, from);
     uint32_t end = to > from ? place_of(source, string, to) : start;
-    return (idl_span){ .source = string->span.source, .start = start, .end = end };
+    return (idl_span){ .start = start, .end = end };
 }

@@ -22,7 +22,7 @@ static idl_ast_file *new_file(idl_sources *sources, idl_source *source)
 {
     idl_ast_file *file = idl_arena_alloc(&sources->arena, sizeof *file);
     file->source = source;
-    file->ns.span = (idl_span){ .source = source->id, .start = 0, .end = 0 };
+    file->ns.span = idl_source_start(source);
     return file;
 }
 

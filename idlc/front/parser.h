@@ -43,7 +43,7 @@ typedef struct idl_token_mark {
 /* A doc comment that waits for its declaration. */
 typedef struct idl_pending_doc {
     const idl_ast_doc *doc;
-    uint32_t token_start; /* of the token it stands before */
+    uint32_t token_start; /* position of the token it stands before */
     bool is_taken;
 } idl_pending_doc;
 

@@ -14,7 +14,8 @@
 
 static idl_span span_of(const idl_scan *scan, uint32_t start, uint32_t end)
 {
-    return (idl_span){ .source = scan->source->id, .start = start, .end = end };
+    uint32_t base = scan->source->base;
+    return (idl_span){ .start = base + start, .end = base + end };
 }
 
 /* Every report goes through here, so that the parser can keep quiet about the rest of the line. */
@@ -263,7 +264,7 @@ static const idl_ast_doc *join_docs(idl_scan *scan, const idl_ast_comment *first
         memcpy(text + len, scan->source->text + start, first[i].end - start);
         len += first[i].end - start;
         doc->span = doc->text == NULL ? span_of(scan, first[i].start, first[i].end) : doc->span;
-        doc->span.end = first[i].end;
+        doc->span.end = scan->source->base + first[i].end;
         doc->text = text;
     }
     return doc->text == NULL ? NULL : doc;

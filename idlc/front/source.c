@@ -21,12 +21,28 @@ void idl_sources_deinit(idl_sources *sources)
     *sources = (idl_sources){ .items = NULL, .count = 0, .capacity = 0 };
 }
 
+/* One past the end of the last file, so that the ends of files are places of their own. */
+static uint32_t next_base(const idl_sources *sources)
+{
+    if (sources->count == 0)
+        return 0;
+    const idl_source *last = sources->items[sources->count - 1];
+    return last->base + last->len + 1;
+}
+
+/* Positions are 32 bits wide. A thousand files of the largest size would fill them. */
+static bool has_room(const idl_sources *sources, size_t len)
+{
+    return len <= IDL_SOURCE_MAX_BYTES && next_base(sources) <= UINT32_MAX - 2u - (uint32_t)len;
+}
+
 static idl_source *add_source(idl_sources *sources, const char *path, const char *text, size_t len)
 {
     sources->items = idl_arena_grow(&sources->arena, sources->items, sources->count,
                                     &sources->capacity, sizeof(idl_source *));
     idl_source *source = idl_arena_alloc(&sources->arena, sizeof *source);
     source->id = (uint32_t)sources->count;
+    source->base = next_base(sources);
     source->len = (uint32_t)len;
     source->path = idl_arena_copy(&sources->arena, path, strlen(path));
     source->text = text;
@@ -88,6 +104,8 @@ static idl_open_result open_fd(idl_sources *sources, int fd, const char *path,
         return IDL_OPEN_UNREADABLE;
     size_t len = 0;
     idl_open_result result = read_all(fd, buffer, &len);
+    if (result == IDL_OPEN_OK && !has_room(sources, len))
+        result = IDL_OPEN_TOO_LARGE;
     if (result == IDL_OPEN_OK) {
         char *text = idl_arena_copy(&sources->arena, buffer, len);
         idl_source *source = add_source(sources, path, text, len);
@@ -116,7 +134,7 @@ idl_open_result idl_source_open(idl_sources *sources, const char *path, idl_sour
 idl_open_result idl_source_from_memory(idl_sources *sources, const char *path, const char *text,
                                        size_t len, idl_source **ret_source)
 {
-    if (len > IDL_SOURCE_MAX_BYTES)
+    if (!has_room(sources, len))
         return IDL_OPEN_TOO_LARGE;
     char *copy = idl_arena_copy(&sources->arena, text, len);
     *ret_source = add_source(sources, path, copy, len);
@@ -125,7 +143,18 @@ idl_open_result idl_source_from_memory(idl_sources *sources, const char *path, c
 
 idl_source *idl_source_of(const idl_sources *sources, idl_span span)
 {
-    return span.source < sources->count ? sources->items[span.source] : NULL;
+    if (idl_span_is_none(span) || sources->count == 0)
+        return NULL;
+    size_t low = 0;
+    size_t high = sources->count;
+    while (high - low > 1) {
+        size_t middle = low + (high - low) / 2;
+        if (sources->items[middle]->base <= span.start)
+            low = middle;
+        else
+            high = middle;
+    }
+    return sources->items[low];
 }
 
 static void build_lines(idl_sources *sources, idl_source *source)
@@ -158,8 +187,9 @@ static uint32_t line_at(const idl_source *source, uint32_t offset)
     return low;
 }
 
-idl_place idl_source_locate(idl_sources *sources, idl_source *source, uint32_t offset)
+idl_place idl_source_locate(idl_sources *sources, idl_source *source, uint32_t position)
 {
+    uint32_t offset = position - source->base;
     if (source->line_starts == NULL)
         build_lines(sources, source);
     if (offset > source->len)

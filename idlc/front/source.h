@@ -1,8 +1,7 @@
 /* Schema files in memory, and places in them.
  *
  * Invariants: `text` is NUL-terminated, at most IDL_SOURCE_MAX_BYTES long, and never changes. A
- * source's `id` is its index in the set. Offsets are bytes from the start of the file; a span is
- * half-open. The line table is built the first time somebody asks for a line.
+ * source's `id` is its index in the set. A span is half-open. The line table is built the first time somebody asks for a line.
  *
  * Must not know: tokens or meaning, nor where imports are looked for (sema/load.c). Read next:
  * ast.h.
@@ -18,19 +17,20 @@
 #include <stdint.h>
 
 #define IDL_SOURCE_MAX_BYTES (4u * 1024u * 1024u)
-#define IDL_SOURCE_NONE UINT32_MAX
 
-/* A place in a file. `source == IDL_SOURCE_NONE`: no place, e.g. an error in the command line. */
+/* A place in one of the files. Positions count bytes through all files of a run, in the order they were
+ * opened (each begins at its `base`), so that a span is eight bytes and knows its file. */
 typedef struct idl_span {
-    uint32_t source; /* id in idl_sources */
     uint32_t start;
-    uint32_t end;
+    uint32_t end; /* behind the last byte */
 } idl_span;
 
-#define IDL_SPAN_NONE ((idl_span){ .source = IDL_SOURCE_NONE, .start = 0, .end = 0 })
+/* No place, e.g. an error in the command line. */
+#define IDL_SPAN_NONE ((idl_span){ .start = UINT32_MAX, .end = UINT32_MAX })
 
 typedef struct idl_source {
     uint32_t id;
+    uint32_t base; /* position of its first byte */
     uint32_t len;
     const char *path; /* as diagnostics show it: as given, or found through an import */
     const char *text;
@@ -77,22 +77,34 @@ idl_open_result idl_source_from_memory(idl_sources *sources, const char *path, c
 /* The source of a span, NULL for none. */
 idl_source *idl_source_of(const idl_sources *sources, idl_span span);
 
-idl_place idl_source_locate(idl_sources *sources, idl_source *source, uint32_t offset);
+/* `position` is a span's start or end in this source. */
+idl_place idl_source_locate(idl_sources *sources, idl_source *source, uint32_t position);
 
 /* The bytes of a line (from 1) without its line end. Lines past the end are empty. */
 const char *idl_source_line(idl_sources *sources, idl_source *source, uint32_t line,
                             uint32_t *ret_len);
 
+/* The bytes a span of this source covers begin here. */
+static inline const char *idl_source_text(const idl_source *source, idl_span span)
+{
+    return source->text + (span.start - source->base);
+}
+
+/* The empty span at a file's first byte: for what is wrong with the file as such. */
+static inline idl_span idl_source_start(const idl_source *source)
+{
+    return (idl_span){ .start = source->base, .end = source->base };
+}
+
 /* From the start of `a` to the end of `b`. */
 static inline idl_span idl_span_join(idl_span a, idl_span b)
 {
-    return (
-        idl_span){ .source = a.source, .start = a.start, .end = b.end > a.start ? b.end : a.start };
+    return (idl_span){ .start = a.start, .end = b.end > a.start ? b.end : a.start };
 }
 
 static inline bool idl_span_is_none(idl_span span)
 {
-    return span.source == IDL_SOURCE_NONE;
+    return span.start == UINT32_MAX;
 }
 
 #endif

@@ -12,13 +12,21 @@
 
 idl_span idl_tokens_span(const idl_parser *p, const idl_token *token)
 {
-    return (idl_span){ .source = p->source->id, .start = token->start, .end = token->end };
+    return (idl_span){ .start = p->source->base + token->start,
+                       .end = p->source->base + token->end };
 }
 
 idl_span idl_tokens_gap(const idl_parser *p)
 {
-    uint32_t end = p->before.end;
-    return (idl_span){ .source = p->source->id, .start = end, .end = end };
+    uint32_t end = p->source->base + p->before.end;
+    return (idl_span){ .start = end, .end = end };
+}
+
+/* The same in front of a token that was not handed out yet. */
+static idl_span gap_ahead(const idl_parser *p)
+{
+    uint32_t end = p->source->base + p->previous->end;
+    return (idl_span){ .start = end, .end = end };
 }
 
 bool idl_tokens_is_word(const idl_token *token)
@@ -53,7 +61,7 @@ const idl_token *idl_tokens_at(idl_parser *p, size_t index)
         p->docs = idl_arena_grow(p->arena, p->docs, p->n_docs, &p->doc_capacity, sizeof *p->docs);
         p->docs[p->n_docs++] = (idl_pending_doc){
             .doc = token->doc,
-            .token_start = token->start,
+            .token_start = p->source->base + token->start,
             .is_taken = false,
         };
     }
@@ -123,7 +131,7 @@ static bool is_behind_missing_brace(idl_parser *p, const idl_token *token)
         return false;
     if (!idl_resync_starts_decl(p, p->next))
         return false;
-    if (indentation(p, token->start) <= indentation(p, p->decl->span.start))
+    if (indentation(p, token->start) <= indentation(p, p->decl->span.start - p->source->base))
         return true;
     int third = idl_tokens_at(p, p->next + 2)->kind;
     return ends_something(p->previous->kind) && (third == TOK_OPEN_BRACE || third == TOK_COLON ||
@@ -132,7 +140,7 @@ static bool is_behind_missing_brace(idl_parser *p, const idl_token *token)
 
 static void report_missing_brace(idl_parser *p, const idl_token *token)
 {
-    idl_span gap = { .source = p->source->id, .start = p->previous->end, .end = p->previous->end };
+    idl_span gap = gap_ahead(p);
     p->scan.has_errors = true;
     p->scan.last_error_line = idl_source_locate(p->sources, p->source, gap.start).line;
     const char *before = token->kind == TOK_END ? "the end of the file" : "the next declaration";
@@ -178,7 +186,7 @@ static bool lacks_colon(const idl_parser *p, const idl_token *token)
 
 static void insert_colon(idl_parser *p)
 {
-    idl_span gap = { .source = p->source->id, .start = p->previous->end, .end = p->previous->end };
+    idl_span gap = gap_ahead(p);
     idl_report *r = idl_syntax_report(p, IDL_DIAG_MISSING_COLON, gap,
                                       "':' is missing behind the field's number");
     idl_report_edit(p->diag, r, gap, ":", IDL_EDIT_SAFE);

@@ -61,7 +61,7 @@ static void report_clash(idl_planner *planner, const char *name, const symbol *h
         planner->diag, IDL_DIAG_C_NAME_CLASH, here->span,
         "the C name '%s' of '%s' is taken by '%s'%s%s", name, here->what, there->what,
         suffix != NULL ? ", which generates a name ending in " : "", suffix != NULL ? suffix : "");
-    if (there->span.source != IDL_SOURCE_NONE)
+    if (!idl_span_is_none(there->span))
         idl_report_note(planner->diag, report, there->span, "'%s' is here", there->what);
     idl_report_help(planner->diag, report, "rename one of them, or give it @c_name(\"...\")");
 }
@@ -180,6 +180,21 @@ static void check_members(idl_planner *planner, const idl_plan_decl *decl)
     }
 }
 
+/* C++ refuses a member that is called as a type of the same struct; only names with the namespace in front can be. */
+static void check_member_types(collector *c, const idl_plan_file *file, const idl_plan_decl *decl)
+{
+    size_t len = strlen(file->prefix);
+    for (size_t i = 0; i < decl->model->n_fields; i++) {
+        const idl_plan_field *field = &decl->fields[i];
+        if (strncmp(field->c_name, file->prefix, len) != 0 || field->c_name[len] != '_')
+            continue;
+        const symbol *there = (const symbol *)idl_plan_map_get(&c->table, field->c_name);
+        symbol here = { .span = field->model->name_span, .what = field->model->name };
+        if (there != NULL && there->kind == SYMBOL_CONTAINER)
+            report_clash(c->planner, field->c_name, &here, there, NULL);
+    }
+}
+
 /* Second round: by now every name is in the table. */
 static void check_derived(collector *c, const idl_plan_file *file)
 {
@@ -201,8 +216,10 @@ static void check_derived(collector *c, const idl_plan_file *file)
             symbol one = { .span = model->enumerators[k].span, .what = model->enumerators[k].name };
             check_suffixes(planner, &c->table, decl->constants[k], &one);
         }
-        if (decl->fields != NULL)
+        if (decl->fields != NULL) {
             check_members(planner, decl);
+            check_member_types(c, file, decl);
+        }
     }
 }
 

@@ -5,18 +5,18 @@
 
 #include <string.h>
 
-static idl_span at(uint32_t source, uint32_t start, uint32_t end)
+static idl_span at(uint32_t start, uint32_t end)
 {
-    return (idl_span){ .source = source, .start = start, .end = end };
+    return (idl_span){ .start = start, .end = end };
 }
 
 static void reports_are_sorted_by_file_and_place(void **state)
 {
     (void)state;
     bed *b = bed_empty();
-    idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(1, 0, 1), "fourth");
-    idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(0, 9, 10), "third");
-    idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(0, 2, 3), "second");
+    idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(1000, 1001), "fourth");
+    idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(9, 10), "third");
+    idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(2, 3), "second");
     idl_diag_report(&b->diag, IDL_DIAG_UNKNOWN_OPTION, IDL_SPAN_NONE, "first");
     idl_diag_sort(&b->diag);
     const char *const wanted[] = { "first", "second", "third", "fourth" };
@@ -29,14 +29,14 @@ static void a_second_error_on_the_same_token_is_dropped(void **state)
 {
     (void)state;
     bed *b = bed_empty();
-    idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(0, 2, 5), "kept");
-    idl_report *echo = idl_diag_report(&b->diag, IDL_DIAG_MISSING_SEMICOLON, at(0, 2, 5), "echo");
-    idl_report_note(&b->diag, echo, at(0, 0, 1), "goes nowhere");
+    idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(2, 5), "kept");
+    idl_report *echo = idl_diag_report(&b->diag, IDL_DIAG_MISSING_SEMICOLON, at(2, 5), "echo");
+    idl_report_note(&b->diag, echo, at(0, 1), "goes nowhere");
     idl_report_help(&b->diag, echo, "goes nowhere");
     idl_report_label(&b->diag, echo, "goes nowhere");
-    idl_report_edit(&b->diag, echo, at(0, 0, 1), "", IDL_EDIT_SAFE);
-    idl_diag_report(&b->diag, IDL_DIAG_MISSING_SEMICOLON, at(0, 2, 6), "kept too");
-    idl_diag_report(&b->diag, IDL_DIAG_DANGLING_DOC, at(0, 2, 5), "a warning hides nothing");
+    idl_report_edit(&b->diag, echo, at(0, 1), "", IDL_EDIT_SAFE);
+    idl_diag_report(&b->diag, IDL_DIAG_MISSING_SEMICOLON, at(2, 6), "kept too");
+    idl_diag_report(&b->diag, IDL_DIAG_DANGLING_DOC, at(2, 5), "a warning hides nothing");
     assert_int_equal(b->diag.count, 3);
     assert_int_equal(b->diag.n_errors, 2);
     assert_int_equal(b->diag.n_warnings, 1);
@@ -61,7 +61,7 @@ static void the_sink_is_full_after_a_hundred_errors(void **state)
     bed *b = bed_empty();
     for (uint32_t i = 0; i < IDL_DIAG_MAX_ERRORS + 7; i++) {
         assert_true(idl_diag_is_full(&b->diag) == (i >= IDL_DIAG_MAX_ERRORS));
-        idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(0, i, i + 1), "%u", i);
+        idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, at(i, i + 1), "%u", i);
     }
     assert_int_equal(b->diag.n_errors, IDL_DIAG_MAX_ERRORS);
     assert_int_equal(b->diag.n_dropped, 7);
@@ -75,7 +75,7 @@ static void warnings_become_errors_when_asked(void **state)
     (void)state;
     bed *b = bed_empty();
     b->diag.warnings_are_errors = true;
-    idl_diag_report(&b->diag, IDL_DIAG_DANGLING_DOC, at(0, 0, 1), "w");
+    idl_diag_report(&b->diag, IDL_DIAG_DANGLING_DOC, at(0, 1), "w");
     assert_int_equal(b->diag.n_errors, 1);
     assert_int_equal(bed_report(b, 0)->severity, IDL_SEVERITY_ERROR);
     bed_done(b);

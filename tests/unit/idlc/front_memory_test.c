@@ -95,6 +95,31 @@ static void columns_count_characters_and_lines_count_newlines(void **state)
     bed_done(b);
 }
 
+static void a_span_knows_its_file(void **state)
+{
+    (void)state;
+    bed *b = bed_empty();
+    idl_source *sources[3];
+    const char *const texts[] = { "namespace a;\n", "", "const u32 = 1;\n" };
+    for (size_t i = 0; i < 3; i++) {
+        idl_source_from_memory(&b->sources, "t", texts[i], strlen(texts[i]), &sources[i]);
+        idl_parse(&b->sources, sources[i], &b->diag);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        idl_span start = idl_source_start(sources[i]);
+        idl_span end = { .start = start.start + sources[i]->len, .end = start.start };
+        assert_ptr_equal(idl_source_of(&b->sources, start), sources[i]);
+        assert_ptr_equal(idl_source_of(&b->sources, end), sources[i]);
+        assert_int_equal(idl_source_locate(&b->sources, sources[i], start.start).column, 1);
+    }
+    assert_null(idl_source_of(&b->sources, IDL_SPAN_NONE));
+    assert_int_equal(b->diag.count, 1);
+    const idl_report *report = b->diag.reports[0];
+    assert_ptr_equal(idl_source_of(&b->sources, report->span), sources[2]);
+    assert_memory_equal(idl_source_text(sources[2], report->span), "= 1;", 4);
+    bed_done(b);
+}
+
 static void make_file(const char *path, const char *text)
 {
     FILE *file = fopen(path, "w");
@@ -157,6 +182,7 @@ int main(void)
         cmocka_unit_test(equal_words_are_one_pointer),
         cmocka_unit_test(a_keyword_is_told_by_the_same_look_up),
         cmocka_unit_test(columns_count_characters_and_lines_count_newlines),
+        cmocka_unit_test(a_span_knows_its_file),
         cmocka_unit_test(a_file_named_by_two_paths_is_one_source),
         cmocka_unit_test(a_file_over_four_mebibytes_is_refused),
     };
