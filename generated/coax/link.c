@@ -1,11 +1,20 @@
-/* link.c: see link.idl. */
+/*
+ * Encoding, decoding, checks and tables of link.h.
+ *
+ * Made by idlc from link.idl: change the schema, not this file.
+ */
 #include "link.h"
 
-#include <coax/gen_tables.h>
+static const cx_control_limits cx_control_limits_initial = CX_CONTROL_LIMITS_INIT;
+
+void cx_control_limits_init(cx_control_limits *ret)
+{
+    *ret = cx_control_limits_initial;
+}
 
 void cx_control_limits_encode(coax_writer *out, const cx_control_limits *value)
 {
-    coax_write_map(out, 3u);
+    coax_write_map(out, 3);
     coax_write_u32_field(out, 1, value->max_frame);
     coax_write_u32_field(out, 2, value->max_message);
     coax_write_u32_field(out, 3, value->max_concurrent_calls);
@@ -13,8 +22,8 @@ void cx_control_limits_encode(coax_writer *out, const cx_control_limits *value)
 
 void cx_control_limits_decode(coax_reader *in, cx_control_limits *ret)
 {
-    memset(ret, 0, sizeof *ret);
     coax_struct_scope scope;
+    *ret = cx_control_limits_initial;
     coax_read_struct(in, &scope, &cx_control_limits_type);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
@@ -30,26 +39,40 @@ void cx_control_limits_decode(coax_reader *in, cx_control_limits *ret)
 bool cx_control_limits_check(const cx_control_limits *value, coax_violations *why)
 {
     coax_check_scope scope = coax_check_struct(why, &cx_control_limits_type);
-    coax_check_range_u64(why, 1, value->max_frame, 4096, 16777216);
-    coax_check_range_u64(why, 2, value->max_message, 4096, 1073741824);
-    coax_check_range_u64(why, 3, value->max_concurrent_calls, 1, 1048576);
+    coax_check_range_u64(why, 1, value->max_frame, 4096u, 16777216u);
+    coax_check_range_u64(why, 2, value->max_message, 4096u, 1073741824u);
+    coax_check_range_u64(why, 3, value->max_concurrent_calls, 1u, 1048576u);
     return coax_check_end(why, scope);
 }
 
-static const cx_control_limits cx_control_limits_initial = {0};
+COAX_TYPE_FUNCTIONS(cx_control_limits)
+
 static const coax_field cx_control_limits_fields[] = {
-    COAX_FIELD(1, cx_control_limits, max_frame, "max_frame", coax_type_u32, 0, NULL, NULL),
-    COAX_FIELD(2, cx_control_limits, max_message, "max_message", coax_type_u32, 0, NULL, NULL),
-    COAX_FIELD(3, cx_control_limits, max_concurrent_calls, "max_concurrent_calls", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(1, cx_control_limits, max_frame, "max_frame", coax_type_u32, 0,
+               "@range(4096..16777216)",
+               "Bytes of payload in one frame, at least what everybody takes."),
+    COAX_FIELD(2, cx_control_limits, max_message, "max_message", coax_type_u32, 0,
+               "@range(4096..1073741824)",
+               "Bytes of one request, reply or one-way message, in however many frames.\nAll unfinished messages together may hold four times as much."),
+    COAX_FIELD(3, cx_control_limits, max_concurrent_calls, "max_concurrent_calls", coax_type_u32, 0,
+               "@range(1..1048576)",
+               "Calls whose handlers are alive at a time.\nOne more is answered with resource_exhausted."),
 };
 static const uint16_t cx_control_limits_ids[] = { 1, 2, 3 };
-static const uint64_t cx_control_limits_optional[] = { 0x0u };
-COAX_TYPE_FUNCTIONS(cx_control_limits)
-COAX_STRUCT_TYPE(cx_control_limits, "cx.control.Limits", 3, NULL);
+static const uint64_t cx_control_limits_optional[] = { 0 };
+COAX_STRUCT_TYPE(cx_control_limits, "cx.control.Limits", 3,
+                 "What the sender of a HELLO or WELCOME takes; the receiver sends nothing beyond it.");
+
+static const cx_control_hello cx_control_hello_initial = CX_CONTROL_HELLO_INIT;
+
+void cx_control_hello_init(cx_control_hello *ret)
+{
+    *ret = cx_control_hello_initial;
+}
 
 void cx_control_hello_encode(coax_writer *out, const cx_control_hello *value)
 {
-    coax_write_map(out, 3u);
+    coax_write_map(out, 3);
     coax_write_str_field(out, 1, value->name);
     coax_write_u64_field(out, 2, value->features);
     coax_write_key(out, 3);
@@ -58,8 +81,8 @@ void cx_control_hello_encode(coax_writer *out, const cx_control_hello *value)
 
 void cx_control_hello_decode(coax_reader *in, cx_control_hello *ret)
 {
-    memset(ret, 0, sizeof *ret);
     coax_struct_scope scope;
+    *ret = cx_control_hello_initial;
     coax_read_struct(in, &scope, &cx_control_hello_type);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
@@ -82,20 +105,30 @@ bool cx_control_hello_check(const cx_control_hello *value, coax_violations *why)
     return coax_check_end(why, scope);
 }
 
-static const cx_control_hello cx_control_hello_initial = {0};
+COAX_TYPE_FUNCTIONS(cx_control_hello)
+
 static const coax_field cx_control_hello_fields[] = {
-    COAX_FIELD(1, cx_control_hello, name, "name", coax_type_string, 0, NULL, NULL),
-    COAX_FIELD_DEFAULTED(2, cx_control_hello, features, "features", coax_type_u64, 0, NULL, NULL),
+    COAX_FIELD(1, cx_control_hello, name, "name", coax_type_string, 0, "@len(..max_name)",
+               "Who calls, as it wishes to be shown; it proves nothing."),
+    COAX_FIELD_DEFAULTED(2, cx_control_hello, features, "features", coax_type_u64, 0, NULL,
+                         "Bits of what the client can do beyond the base protocol. None is defined yet."),
     COAX_FIELD(3, cx_control_hello, limits, "limits", cx_control_limits_type, 0, NULL, NULL),
 };
 static const uint16_t cx_control_hello_ids[] = { 1, 2, 3 };
-static const uint64_t cx_control_hello_optional[] = { 0x0u };
-COAX_TYPE_FUNCTIONS(cx_control_hello)
-COAX_STRUCT_TYPE(cx_control_hello, "cx.control.Hello", 3, NULL);
+static const uint64_t cx_control_hello_optional[] = { 0 };
+COAX_STRUCT_TYPE(cx_control_hello, "cx.control.Hello", 3,
+                 "The client's first frame, right behind the preface.");
+
+static const cx_control_welcome cx_control_welcome_initial = CX_CONTROL_WELCOME_INIT;
+
+void cx_control_welcome_init(cx_control_welcome *ret)
+{
+    *ret = cx_control_welcome_initial;
+}
 
 void cx_control_welcome_encode(coax_writer *out, const cx_control_welcome *value)
 {
-    coax_write_map(out, 3u);
+    coax_write_map(out, 3);
     coax_write_str_field(out, 1, value->name);
     coax_write_u64_field(out, 2, value->features);
     coax_write_key(out, 3);
@@ -104,8 +137,8 @@ void cx_control_welcome_encode(coax_writer *out, const cx_control_welcome *value
 
 void cx_control_welcome_decode(coax_reader *in, cx_control_welcome *ret)
 {
-    memset(ret, 0, sizeof *ret);
     coax_struct_scope scope;
+    *ret = cx_control_welcome_initial;
     coax_read_struct(in, &scope, &cx_control_welcome_type);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
@@ -128,27 +161,37 @@ bool cx_control_welcome_check(const cx_control_welcome *value, coax_violations *
     return coax_check_end(why, scope);
 }
 
-static const cx_control_welcome cx_control_welcome_initial = {0};
+COAX_TYPE_FUNCTIONS(cx_control_welcome)
+
 static const coax_field cx_control_welcome_fields[] = {
-    COAX_FIELD(1, cx_control_welcome, name, "name", coax_type_string, 0, NULL, NULL),
-    COAX_FIELD_DEFAULTED(2, cx_control_welcome, features, "features", coax_type_u64, 0, NULL, NULL),
+    COAX_FIELD(1, cx_control_welcome, name, "name", coax_type_string, 0, "@len(..max_name)",
+               "Who answers, as it wishes to be shown; it proves nothing."),
+    COAX_FIELD_DEFAULTED(2, cx_control_welcome, features, "features", coax_type_u64, 0, NULL,
+                         "Those of the client's bits that the server can do as well: both go by these."),
     COAX_FIELD(3, cx_control_welcome, limits, "limits", cx_control_limits_type, 0, NULL, NULL),
 };
 static const uint16_t cx_control_welcome_ids[] = { 1, 2, 3 };
-static const uint64_t cx_control_welcome_optional[] = { 0x0u };
-COAX_TYPE_FUNCTIONS(cx_control_welcome)
-COAX_STRUCT_TYPE(cx_control_welcome, "cx.control.Welcome", 3, NULL);
+static const uint64_t cx_control_welcome_optional[] = { 0 };
+COAX_STRUCT_TYPE(cx_control_welcome, "cx.control.Welcome", 3,
+                 "The server's answer: the connection is open.");
+
+static const cx_control_goaway cx_control_goaway_initial = CX_CONTROL_GOAWAY_INIT;
+
+void cx_control_goaway_init(cx_control_goaway *ret)
+{
+    *ret = cx_control_goaway_initial;
+}
 
 void cx_control_goaway_encode(coax_writer *out, const cx_control_goaway *value)
 {
-    coax_write_map(out, 1u);
+    coax_write_map(out, 1);
     coax_write_str_field(out, 1, value->words);
 }
 
 void cx_control_goaway_decode(coax_reader *in, cx_control_goaway *ret)
 {
-    memset(ret, 0, sizeof *ret);
     coax_struct_scope scope;
+    *ret = cx_control_goaway_initial;
     coax_read_struct(in, &scope, &cx_control_goaway_type);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
@@ -167,11 +210,13 @@ bool cx_control_goaway_check(const cx_control_goaway *value, coax_violations *wh
     return coax_check_end(why, scope);
 }
 
-static const cx_control_goaway cx_control_goaway_initial = {0};
+COAX_TYPE_FUNCTIONS(cx_control_goaway)
+
 static const coax_field cx_control_goaway_fields[] = {
-    COAX_FIELD(1, cx_control_goaway, words, "words", coax_type_string, 0, NULL, NULL),
+    COAX_FIELD(1, cx_control_goaway, words, "words", coax_type_string, 0, "@len(..max_words)",
+               "The reason, for people; with the name and value of a limit where it was one."),
 };
 static const uint16_t cx_control_goaway_ids[] = { 1 };
-static const uint64_t cx_control_goaway_optional[] = { 0x0u };
-COAX_TYPE_FUNCTIONS(cx_control_goaway)
-COAX_STRUCT_TYPE(cx_control_goaway, "cx.control.Goaway", 1, NULL);
+static const uint64_t cx_control_goaway_optional[] = { 0 };
+COAX_STRUCT_TYPE(cx_control_goaway, "cx.control.Goaway", 1,
+                 "The sender closes the connection, and this is its last frame.\nThe frame's aux holds the status code.");

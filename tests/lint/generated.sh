@@ -8,7 +8,7 @@ fresh=$(mktemp -d)
 trap 'rm -rf "$fresh"' EXIT
 for schema in schemas/coax/*.idl; do
     [ -f "$schema" ] || { echo "schemas/coax holds no schema"; exit 1; }
-    "$idlc" c -o "$fresh" -I schemas "$schema" || exit 1
+    "$idlc" c --no-client --no-server -o "$fresh" -I schemas "$schema" || exit 1
 done
 
 {
