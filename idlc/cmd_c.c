@@ -130,7 +130,7 @@ static void write_depfile(c_command *cmd, const idl_plan *plan)
     idl_print_raw(&printer, ":", 1);
     for (size_t i = 0; i < plan->n_files; i++) {
         idl_print_raw(&printer, " ", 1);
-        print_make_path(&printer, plan->files[i].model->path);
+        print_make_path(&printer, plan->files[i].model->source->path);
     }
     idl_print_raw(&printer, "\n", 1);
     idl_printer_finish(&printer);

@@ -8,7 +8,6 @@
 #include "emit/emit.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 typedef struct rule_writer {
@@ -131,17 +130,11 @@ static presence needed_by(rule_writer *w, const idl_expr *expr)
     return join(w, needed_by(w, expr->left), needed_by(w, expr->right));
 }
 
-/* The shortest digits that read back as the same number, with a point. */
 static const char *float_literal(rule_writer *w, double value)
 {
     char text[40];
-    for (int digits = 1; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof text, "%.*g", digits, value);
-        double back = strtod(text, NULL);
-        if (memcmp(&back, &value, sizeof back) == 0)
-            break;
-    }
-    return idl_arena_format(w->arena, strpbrk(text, ".en") != NULL ? "%s" : "%s.0", text);
+    idl_format_f64(text, sizeof text, value, false);
+    return idl_arena_format(w->arena, "%s", text);
 }
 
 static const char *literal_of(rule_writer *w, const idl_expr *expr)

@@ -3,7 +3,6 @@
  */
 #include "emit/words.h"
 
-#include <float.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -50,20 +49,28 @@ void idl_print_u64(idl_printer *p, const idl_value *value)
         print_number(p, "UINT64_C(", u, ")");
 }
 
-/* The shortest digits that read back as the same number, and always with a point. */
-void idl_print_f64(idl_printer *p, double value, const char *suffix)
+void idl_format_f64(char *text, size_t size, double value, bool is_float)
 {
-    char text[40];
+    bool is_whole = value > -1e15 && value < 1e15 && (double)(int64_t)value - value >= 0 &&
+                    (double)(int64_t)value - value <= 0;
+    if (is_whole) {
+        (void)snprintf(text, size, "%.1f", value);
+        return;
+    }
     for (int digits = 1; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof text, "%.*g", digits, value);
+        (void)snprintf(text, size, "%.*g", digits, value);
         double back = strtod(text, NULL);
-        double same = suffix[0] == 'f' ? (double)(float)back : back;
+        double same = is_float ? (double)(float)back : back;
         if (memcmp(&same, &value, sizeof same) == 0)
             break;
     }
+}
+
+void idl_print_f64(idl_printer *p, double value, const char *suffix)
+{
+    char text[40];
+    idl_format_f64(text, sizeof text, value, suffix[0] == 'f');
     print_text(p, text);
-    if (strpbrk(text, ".en") == NULL)
-        print_text(p, ".0");
     print_text(p, suffix);
 }
 

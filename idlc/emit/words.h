@@ -25,6 +25,9 @@ void idl_print_i64(idl_printer *p, const idl_value *value);
 void idl_print_u64(idl_printer *p, const idl_value *value);
 void idl_print_f64(idl_printer *p, double value, const char *suffix);
 
+/* The shortest digits that read back as the same double (or, with `is_float`, the same float), with a point or an exponent. */
+void idl_format_f64(char *text, size_t size, double value, bool is_float);
+
 /* A value of a scalar or enum type, as an initialiser or an operand. */
 void idl_print_value(idl_printer *p, const idl_plan_type *type, const idl_value *value);
 

@@ -262,8 +262,11 @@ static bool is_macro_like(const char *name)
 
 bool idl_cname_is_taken(const char *name)
 {
-    if (name[0] == '_')
+    size_t len = strlen(name);
+    if (name[0] == '_' || strncmp(name, "coax_", 5) == 0)
         return true;
+    if (len > 2 && strcmp(name + len - 2, "_t") == 0)
+        return true; /* uint32_t: C++ refuses a member called as a type that other members have */
     if (is_upper(name[0]) && is_macro_like(name))
         return true;
     return bsearch(name, taken_words, sizeof taken_words / sizeof taken_words[0],

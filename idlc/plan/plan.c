@@ -63,10 +63,10 @@ static void check_stems(idl_planner *planner)
             if (strcmp(plan->files[k].stem, file->stem) != 0)
                 continue;
             planner->n_errors++;
-            idl_report *report =
-                idl_diag_report(planner->diag, IDL_DIAG_SAME_OUTPUT, IDL_SPAN_NONE,
-                                "'%s' and '%s' would both become '%s.h'",
-                                plan->files[k].model->path, file->model->path, file->stem);
+            idl_report *report = idl_diag_report(planner->diag, IDL_DIAG_SAME_OUTPUT, IDL_SPAN_NONE,
+                                                 "'%s' and '%s' would both become '%s.h'",
+                                                 plan->files[k].model->source->path,
+                                                 file->model->source->path, file->stem);
             idl_report_help(planner->diag, report, "rename one of the two files");
         }
     }
@@ -77,7 +77,7 @@ static void check_stems(idl_planner *planner)
         idl_report *report = idl_diag_report(
             planner->diag, IDL_DIAG_HIDES_HEADER, IDL_SPAN_NONE,
             "'%s' would become '%s.h', which hides the system's <%s.h>",
-            plan->roots[i]->model->path, plan->roots[i]->stem, plan->roots[i]->stem);
+            plan->roots[i]->model->source->path, plan->roots[i]->stem, plan->roots[i]->stem);
         idl_report_help(planner->diag, report, "rename the file");
     }
 }
