@@ -152,8 +152,8 @@ struct idl_ast_type {
             const idl_ast_value *count;  /* ARRAY: an integer or a constant's name */
         };
     };
-    idl_ast_annotations annotations; /* inside <...> only: list<string @len(1..32)> */
-    idl_span span;                   /* without the annotations */
+    idl_ast_annotations *annotations; /* inside <...> only: list<string @len(1..32)>; NULL: none */
+    idl_span span;                    /* without the annotations */
 };
 
 /* ---- members ---- */

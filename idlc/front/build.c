@@ -120,6 +120,13 @@ void idl_build_annotate(idl_ast_annotations *list, idl_ast_annotation *annotatio
     list->count++;
 }
 
+void idl_build_annotate_type(idl_parser *p, idl_ast_type *type, idl_ast_annotation *annotation)
+{
+    if (type->annotations == NULL)
+        type->annotations = idl_arena_alloc(p->arena, sizeof *type->annotations);
+    idl_build_annotate(type->annotations, annotation);
+}
+
 void idl_build_statement(idl_parser *p, idl_ast_annotation *annotation)
 {
     annotation->is_statement = true;

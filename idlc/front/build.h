@@ -31,6 +31,7 @@ idl_ast_annotation *idl_build_annotation(idl_parser *p, const char *word, idl_sp
 idl_ast_annotation *idl_build_call(idl_parser *p, const char *word, idl_span name_span,
                                    idl_ast_arg *newest, idl_span span);
 void idl_build_annotate(idl_ast_annotations *list, idl_ast_annotation *annotation);
+void idl_build_annotate_type(idl_parser *p, idl_ast_type *type, idl_ast_annotation *annotation);
 /* `@rule(...);` among the members; in a payload it goes to the payload. */
 void idl_build_statement(idl_parser *p, idl_ast_annotation *annotation);
 

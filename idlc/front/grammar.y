@@ -309,7 +309,7 @@ type_args:
 
 type_arg:
     type
-  | type_arg annotation                 { idl_build_annotate(&$1->annotations, $annotation); $$ = $1; }
+  | type_arg annotation                 { idl_build_annotate_type(p, $1, $annotation); $$ = $1; }
 ;
 
 count: NUMBER | path                    { $$ = idl_build_name_value(p, $path); };

@@ -251,8 +251,8 @@ static const idl_type *build_type(build *b, const idl_ast_type *ast, idl_positio
                         IDL_SEMA_MAX_CHAIN);
         return NULL;
     }
-    if (ast->annotations.count > 0)
-        return idl_type_constrain_all(b->sema, b->unit, type, &ast->annotations);
+    if (ast->annotations != NULL)
+        return idl_type_constrain_all(b->sema, b->unit, type, ast->annotations);
     return type;
 }
 

@@ -97,7 +97,7 @@ static void types_nest(void **state)
     assert_int_equal(a->kind, IDL_AST_TYPE_OPTIONAL);
     assert_int_equal(a->depth, 3);
     assert_int_equal(a->element->kind, IDL_AST_TYPE_LIST);
-    assert_int_equal(a->element->element->annotations.count, 2);
+    assert_int_equal(a->element->element->annotations->count, 2);
     const idl_ast_type *map = bed_field(s, "b")->type;
     assert_int_equal(map->kind, IDL_AST_TYPE_MAP);
     assert_string_equal(map->key->name.text, "u32");
