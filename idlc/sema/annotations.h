@@ -62,6 +62,25 @@ static inline bool idl_anno_is_constraint(idl_anno anno)
     return anno <= IDL_ANNO_UNIQUE;
 }
 
+/* The constraints found on a walk: each kind at most once, because the walk refuses a second. */
+typedef struct idl_constraint_list {
+    const idl_ast_annotation *items[IDL_ANNO_UNIQUE + 1];
+    idl_anno annos[IDL_ANNO_UNIQUE + 1];
+    size_t n;
+} idl_constraint_list;
+
+static inline void idl_constraint_list_add(idl_constraint_list *list, const idl_ast_annotation *a,
+                                           idl_anno anno)
+{
+    list->items[list->n] = a;
+    list->annos[list->n++] = anno;
+}
+
+/* constraints.c: `type`, or a copy of it with these constraints behind its own. What does not apply to it or contradicts
+ * is reported. */
+const idl_type *idl_type_constrain(idl_sema *sema, idl_unit *unit, const idl_type *type,
+                                   const idl_constraint_list *list);
+
 /* "@range(1..10)" */
 const char *idl_anno_usage(idl_anno anno);
 

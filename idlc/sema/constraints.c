@@ -373,38 +373,40 @@ static bool build_arguments(const build *b)
     }
 }
 
-bool idl_constraint_build(idl_sema *sema, idl_unit *unit, const idl_type *type,
-                          const idl_ast_annotation *annotation, int anno,
-                          idl_constraint *ret_constraint)
+static bool build_constraint(idl_sema *sema, idl_unit *unit, const idl_type *type,
+                             const idl_ast_annotation *annotation, idl_anno anno,
+                             idl_constraint *ret_constraint)
 {
     build b = { .sema = sema,
                 .unit = unit,
                 .type = type,
                 .ast = annotation,
-                .anno = (idl_anno)anno,
+                .anno = anno,
                 .ret = ret_constraint };
-    *ret_constraint = (idl_constraint){ .kind = (idl_constraint_kind)(anno + IDL_CONSTRAINT_RANGE),
-                                        .span = annotation->span };
+    *ret_constraint =
+        (idl_constraint){ .kind = (idl_constraint_kind)((int)anno + IDL_CONSTRAINT_RANGE),
+                          .span = annotation->span };
     if (!applies(&b) || !build_arguments(&b))
         return false;
     ret_constraint->source_text = one_line(sema, annotation->span);
     return true;
 }
 
-const idl_type *idl_type_with_constraints(idl_sema *sema, const idl_type *type,
-                                          const idl_constraint *constraints, size_t n)
+const idl_type *idl_type_constrain(idl_sema *sema, idl_unit *unit, const idl_type *type,
+                                   const idl_constraint_list *list)
 {
-    if (n == 0)
+    if (list->n == 0)
         return type;
     idl_type *copy = idl_arena_alloc(sema->arena, sizeof *copy);
-    size_t n_own = type->n_constraints;
-    idl_constraint *all = idl_arena_array(sema->arena, n_own + n, sizeof *all);
-    if (n_own > 0)
-        memcpy(all, type->constraints, n_own * sizeof *all);
-    memcpy(all + n_own, constraints, n * sizeof *all);
+    idl_constraint *all = idl_arena_array(sema->arena, type->n_constraints + list->n, sizeof *all);
+    size_t n = type->n_constraints;
+    if (n > 0)
+        memcpy(all, type->constraints, n * sizeof *all);
+    for (size_t i = 0; i < list->n; i++)
+        n += build_constraint(sema, unit, type, list->items[i], list->annos[i], &all[n]);
     *copy = *type;
     copy->constraints = all;
-    copy->n_constraints = n_own + n;
+    copy->n_constraints = n;
     idl_constraints_check_together(sema, copy);
     return copy;
 }
@@ -412,12 +414,10 @@ const idl_type *idl_type_with_constraints(idl_sema *sema, const idl_type *type,
 const idl_type *idl_type_constrain_all(idl_sema *sema, idl_unit *unit, const idl_type *type,
                                        const idl_ast_annotations *annotations)
 {
-    idl_constraint *constraints =
-        idl_arena_array(sema->arena, annotations->count, sizeof *constraints);
-    size_t n = 0;
+    idl_constraint_list list = { .n = 0 };
     idl_anno anno;
     idl_anno_walk walk = idl_annotations(sema, annotations, IDL_TARGET_ITEM);
     for (const idl_ast_annotation *a; (a = idl_annotation_next(&walk, &anno)) != NULL;)
-        n += idl_constraint_build(sema, unit, type, a, (int)anno, &constraints[n]);
-    return idl_type_with_constraints(sema, type, constraints, n);
+        idl_constraint_list_add(&list, a, anno);
+    return idl_type_constrain(sema, unit, type, &list);
 }

@@ -234,10 +234,10 @@ typedef struct idl_reserved {
 
 void idl_reserved_build(idl_sema *sema, const idl_ast_reserveds *list, idl_reserved *ret_reserved);
 
-/* Reports a member that uses a reserved number or name; true if it does. */
-bool idl_reserved_refuses_number(idl_sema *sema, const idl_reserved *reserved, bool is_negative,
-                                 uint64_t number, idl_span span, const char *member,
-                                 const char *help);
+/* Reports a member that uses a reserved number or name; NULL or false if it does not. */
+idl_report *idl_reserved_refuse_number(idl_sema *sema, const idl_reserved *reserved,
+                                       bool is_negative, uint64_t number, idl_span span,
+                                       const char *member);
 bool idl_reserved_refuses_name(idl_sema *sema, const idl_reserved *reserved,
                                const idl_ast_name *name);
 
@@ -249,19 +249,9 @@ void idl_fields_build(idl_sema *sema, idl_symbol *symbol, const idl_ast_fields *
 
 /* ---- constraints.c ---- */
 
-/* `type` with the constraints among `annotations` added: those that are none are left to the caller, who walks the
- * list itself. Used where only constraints may stand (inside < and >). */
+/* `type` with the constraints of a list in which only constraints may stand (inside < and >). */
 const idl_type *idl_type_constrain_all(idl_sema *sema, idl_unit *unit, const idl_type *type,
                                        const idl_ast_annotations *annotations);
-
-/* One annotation that is known to be a constraint, made for `type`. False: reported. */
-bool idl_constraint_build(idl_sema *sema, idl_unit *unit, const idl_type *type,
-                          const idl_ast_annotation *annotation, int anno,
-                          idl_constraint *ret_constraint);
-
-/* A copy of `type` with `constraints` behind its own; contradictions are reported. */
-const idl_type *idl_type_with_constraints(idl_sema *sema, const idl_type *type,
-                                          const idl_constraint *constraints, size_t n);
 
 /* ---- payloads.c ---- */
 

@@ -139,6 +139,7 @@ bool idl_pass_declare(idl_sema *sema)
     for (size_t i = 0; i < sema->n_units; i++) {
         idl_unit *unit = sema->units[i];
         enter_namespace(sema, unit);
+        idl_table_reserve(sema->arena, &unit->scope->symbols, unit->ast->decls.count);
         for (const idl_ast_decl *d = unit->ast->decls.first; d != NULL; d = d->next) {
             if (d->name.text != NULL)
                 declare(sema, unit, d);

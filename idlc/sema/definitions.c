@@ -131,14 +131,12 @@ static bool resolve_alias(idl_sema *sema, idl_symbol *symbol)
                                           &symbol->type_depth);
     if (type == NULL)
         return false;
-    idl_constraint *constraints =
-        idl_arena_array(sema->arena, ast->annotations.count, sizeof *constraints);
-    size_t n = 0;
+    idl_constraint_list list = { .n = 0 };
     idl_anno anno;
     idl_anno_walk walk = idl_annotations(sema, &ast->annotations, IDL_TARGET_ALIAS);
     for (const idl_ast_annotation *a; (a = idl_annotation_next(&walk, &anno)) != NULL;)
-        n += idl_constraint_build(sema, symbol->unit, type, a, anno, &constraints[n]);
-    symbol->decl.type = idl_type_with_constraints(sema, type, constraints, n);
+        idl_constraint_list_add(&list, a, anno);
+    symbol->decl.type = idl_type_constrain(sema, symbol->unit, type, &list);
     symbol->type_depth++;
     return true;
 }

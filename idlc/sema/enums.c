@@ -63,7 +63,8 @@ static bool read_number(enum_build *b, const idl_ast_enumerator *ast, idl_enumer
     return true;
 }
 
-static const char *next_free(enum_build *b)
+/* Costs a look at every value, so only for a report. */
+static void help_next_free(enum_build *b, idl_report *r)
 {
     uint64_t highest = 0;
     for (size_t i = 0; i < b->n_items; i++) {
@@ -81,10 +82,9 @@ static const char *next_free(enum_build *b)
         for (free = 1; free <= highest && free != 0; free *= 2)
             continue;
     }
-    if (free == 0 || !idl_integer_fits(b->base, false, free))
-        return NULL;
-    return idl_arena_format(b->sema->arena, "the next free %s is %" PRIu64,
-                            b->is_flags ? "bit" : "number", free);
+    if (free != 0 && idl_integer_fits(b->base, false, free))
+        idl_report_help(b->sema->diag, r, "the next free %s is %" PRIu64,
+                        b->is_flags ? "bit" : "number", free);
 }
 
 static void report_same_number(enum_build *b, const idl_ast_enumerator *ast,
@@ -94,9 +94,7 @@ static void report_same_number(enum_build *b, const idl_ast_enumerator *ast,
     idl_report *r = idl_diag_report(sema->diag, IDL_DIAG_DUPLICATE_NUMBER, ast->value->span,
                                     "'%s' has the number of '%s'", ast->name.text, first->name);
     idl_report_note(sema->diag, r, first->span, "'%s' is here", first->name);
-    const char *free = next_free(b);
-    if (free != NULL)
-        idl_report_help(sema->diag, r, "%s", free);
+    help_next_free(b, r);
 }
 
 static void check_number(enum_build *b, const idl_ast_enumerator *ast, idl_enumerator *item)
@@ -114,8 +112,10 @@ static void check_number(enum_build *b, const idl_ast_enumerator *ast, idl_enume
         report_same_number(b, ast, first);
         return;
     }
-    (void)idl_reserved_refuses_number(sema, &b->reserved, item->is_negative, item->number,
-                                      ast->value->span, ast->name.text, next_free(b));
+    idl_report *r = idl_reserved_refuse_number(sema, &b->reserved, item->is_negative, item->number,
+                                               ast->value->span, ast->name.text);
+    if (r != NULL)
+        help_next_free(b, r);
 }
 
 static void check_name(enum_build *b, const idl_ast_enumerator *ast, idl_enumerator *item)
@@ -181,10 +181,7 @@ static void check_combinations(enum_build *b)
         idl_report *r = idl_diag_report(sema->diag, IDL_DIAG_BAD_FLAG, ast->value->span,
                                         "'%s' combines a bit that is no flag itself: %" PRIu64,
                                         ast->name.text, missing);
-        const char *free = next_free(b);
-        if (free != NULL)
-            idl_report_help(sema->diag, r, "give that bit a name, or take a bit of its own; %s",
-                            free);
+        help_next_free(b, r);
     }
 }
 

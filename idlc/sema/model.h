@@ -63,11 +63,15 @@ typedef struct idl_enumerator idl_enumerator;
 typedef struct idl_value {
     idl_value_kind kind;
     bool is_negative;
-    uint64_t u;
-    double f;
-    const char *text;
+    union {
+        uint64_t u; /* ENUM: its magnitude, too */
+        double f;
+    };
+    union {
+        const char *text;
+        const idl_enumerator *enumerator;
+    };
     size_t len;
-    const idl_enumerator *enumerator;
 } idl_value;
 
 /* One end of a range or a length; `value.kind` NONE: open. */

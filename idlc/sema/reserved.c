@@ -113,20 +113,18 @@ static const idl_reserved_range *range_of(const idl_reserved *reserved, bool is_
     return is_inside ? range : NULL;
 }
 
-bool idl_reserved_refuses_number(idl_sema *sema, const idl_reserved *reserved, bool is_negative,
-                                 uint64_t number, idl_span span, const char *member,
-                                 const char *help)
+idl_report *idl_reserved_refuse_number(idl_sema *sema, const idl_reserved *reserved,
+                                       bool is_negative, uint64_t number, idl_span span,
+                                       const char *member)
 {
     const idl_reserved_range *range = range_of(reserved, is_negative, number);
     if (range == NULL)
-        return false;
+        return NULL;
     idl_report *r = idl_diag_report(sema->diag, IDL_DIAG_RESERVED_MEMBER, span,
                                     "the number %s%" PRIu64 " of '%s' is reserved",
                                     is_negative ? "-" : "", number, member);
     idl_report_note(sema->diag, r, range->span, "reserved here");
-    if (help != NULL)
-        idl_report_help(sema->diag, r, "%s", help);
-    return true;
+    return r;
 }
 
 bool idl_reserved_refuses_name(idl_sema *sema, const idl_reserved *reserved,

@@ -23,7 +23,8 @@ typedef struct build {
 
 /* ---- numbers and names ---- */
 
-static const char *next_free(const build *b)
+/* Costs a look at every field, so only for a report. */
+static void help_next_free(const build *b, idl_report *r)
 {
     uint64_t highest = 0;
     for (const idl_ast_field *f = b->fields->first; f != NULL; f = f->next) {
@@ -32,21 +33,13 @@ static const char *next_free(const build *b)
             highest = f->id->magnitude;
     }
     for (size_t i = 0; i < b->reserved.n_ranges; i++) {
-        const idl_reserved_range *r = &b->reserved.ranges[i];
-        if (!r->is_open && !r->high_is_negative && r->high <= COAX_FIELD_ID_MAX &&
-            r->high > highest)
-            highest = r->high;
+        const idl_reserved_range *range = &b->reserved.ranges[i];
+        if (!range->is_open && !range->high_is_negative && range->high <= COAX_FIELD_ID_MAX &&
+            range->high > highest)
+            highest = range->high;
     }
-    if (highest + 1 > COAX_FIELD_ID_MAX)
-        return NULL;
-    return idl_arena_format(b->sema->arena, "the next free number is %" PRIu64, highest + 1);
-}
-
-static void help_next_free(const build *b, idl_report *r)
-{
-    const char *free = next_free(b);
-    if (free != NULL)
-        idl_report_help(b->sema->diag, r, "%s", free);
+    if (highest < COAX_FIELD_ID_MAX)
+        idl_report_help(b->sema->diag, r, "the next free number is %" PRIu64, highest + 1);
 }
 
 static void take_number(build *b, const idl_ast_field *ast, idl_field *item)
@@ -71,9 +64,10 @@ static void take_number(build *b, const idl_ast_field *ast, idl_field *item)
         help_next_free(b, r);
         return;
     }
-    if (b->reserved.n_ranges > 0)
-        (void)idl_reserved_refuses_number(sema, &b->reserved, false, number, ast->id->span,
-                                          ast->name.text, next_free(b));
+    idl_report *r = idl_reserved_refuse_number(sema, &b->reserved, false, number, ast->id->span,
+                                               ast->name.text);
+    if (r != NULL)
+        help_next_free(b, r);
 }
 
 static void take_name(build *b, const idl_ast_field *ast, idl_field *item)
@@ -138,9 +132,7 @@ static void take_default(build *b, const idl_ast_field *ast, idl_field *item)
 static void take_annotations(build *b, const idl_ast_field *ast, idl_field *item)
 {
     idl_sema *sema = b->sema;
-    idl_constraint *constraints =
-        idl_arena_array(sema->arena, ast->annotations.count, sizeof *constraints);
-    size_t n = 0;
+    idl_constraint_list constraints = { .n = 0 };
     idl_marks marks = { 0 };
     idl_anno anno;
     idl_anno_walk walk = idl_annotations(sema, &ast->annotations,
@@ -148,14 +140,13 @@ static void take_annotations(build *b, const idl_ast_field *ast, idl_field *item
     for (const idl_ast_annotation *a; (a = idl_annotation_next(&walk, &anno)) != NULL;) {
         if (anno == IDL_ANNO_SENSITIVE)
             item->is_sensitive = true;
-        else if (idl_anno_is_constraint(anno) && item->type != NULL)
-            n += idl_constraint_build(sema, b->symbol->unit, item->type, a, (int)anno,
-                                      &constraints[n]);
-        else if (!idl_anno_is_constraint(anno))
+        else if (idl_anno_is_constraint(anno))
+            idl_constraint_list_add(&constraints, a, anno);
+        else
             (void)idl_marks_take(sema, a, anno, &marks);
     }
     if (item->type != NULL)
-        item->type = idl_type_with_constraints(sema, item->type, constraints, n);
+        item->type = idl_type_constrain(sema, b->symbol->unit, item->type, &constraints);
     item->c_name = marks.c_name;
     item->is_deprecated = marks.is_deprecated;
     item->deprecated_note = marks.deprecated_note;

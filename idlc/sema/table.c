@@ -26,10 +26,10 @@ static idl_table_slot *find(const idl_table *table, uint64_t key)
     return &table->slots[at];
 }
 
-static void grow(idl_arena *arena, idl_table *table)
+static void grow(idl_arena *arena, idl_table *table, uint32_t n_slots)
 {
     idl_table old = *table;
-    table->n_slots = old.n_slots == 0 ? FIRST_SLOTS : old.n_slots * 2;
+    table->n_slots = n_slots;
     table->slots = idl_arena_array(arena, table->n_slots, sizeof *table->slots);
     for (uint32_t i = 0; i < old.n_slots; i++) {
         if (is_used(&old, &old.slots[i]))
@@ -37,10 +37,19 @@ static void grow(idl_arena *arena, idl_table *table)
     }
 }
 
+void idl_table_reserve(idl_arena *arena, idl_table *table, size_t n)
+{
+    uint32_t n_slots = FIRST_SLOTS;
+    while (n_slots / 2 < table->n_used + n && n_slots < UINT32_MAX / 2)
+        n_slots *= 2;
+    if (n_slots > table->n_slots)
+        grow(arena, table, n_slots);
+}
+
 void *idl_table_put(idl_arena *arena, idl_table *table, uint64_t key, void *value)
 {
     if (table->n_used >= table->n_slots / 2)
-        grow(arena, table);
+        grow(arena, table, table->n_slots == 0 ? FIRST_SLOTS : table->n_slots * 2);
     idl_table_slot *slot = find(table, key);
     if (is_used(table, slot))
         return slot->value;

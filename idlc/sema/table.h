@@ -30,6 +30,9 @@ static inline uint64_t idl_key_of(const void *pointer)
     return (uint64_t)(uintptr_t)pointer;
 }
 
+/* Makes room for `n` more entries at once. */
+void idl_table_reserve(idl_arena *arena, idl_table *table, size_t n);
+
 /* Keeps the first: the value that was there already, or NULL after putting `value` in. */
 void *idl_table_put(idl_arena *arena, idl_table *table, uint64_t key, void *value);
 
