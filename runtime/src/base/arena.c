@@ -1,9 +1,8 @@
 /*
  * The arena: blocks from an allocator, handed out by moving a pointer.
  *
- * Each new block is as large as everything before it together, so that few are needed and the
- * newest or the largest one soon holds a whole message; a reset keeps that one. Knows nothing of
- * messages. Read next: buf.c.
+ * Each new block is twice as large as everything before it, so that few are needed, and a reset keeps the largest: after
+ * two or three equal messages one block holds all of them. Knows nothing of messages. Read next: buf.c.
  */
 #include <stdlib.h>
 
@@ -93,7 +92,7 @@ static size_t block_size_for(const coax_arena *arena, size_t size)
     size_t room = arena->limit != 0 ? arena->limit - arena->used : SIZE_MAX / 2;
     if (need > room)
         return 0;
-    size_t wish = arena->used > FIRST_BLOCK ? arena->used : FIRST_BLOCK;
+    size_t wish = arena->used == 0 || arena->used > SIZE_MAX / 4 ? FIRST_BLOCK : arena->used * 2;
     if (wish < need)
         wish = need;
     return wish < room ? wish : room;
