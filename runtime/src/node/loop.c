@@ -237,9 +237,10 @@ static void end_everything(coax_loop *loop)
         cx_client_end(CX_CONTAINER(at, coax_client, links), COAX_ERR_UNAVAILABLE,
                       "the loop was destroyed");
     cx_loop_turn(loop);
-    while (!cx_list_is_empty(&loop->conns) || loop->net.n_open > 0 || loop->is_pending)
+    while (!cx_list_is_empty(&loop->conns) || loop->net.n_open > 0 || loop->is_pending) {
         loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
-    cx_loop_turn(loop);
+        cx_loop_turn(loop); /* a shell without anything alive has not turned */
+    }
     while (!cx_list_is_empty(&loop->clients))
         cx_client_free(CX_CONTAINER(loop->clients.next, coax_client, links));
 }
