@@ -52,7 +52,7 @@ static glyph glyph_at(const char *text, size_t len, unsigned column)
     if (text[0] == '\t')
         return (glyph){ .n_bytes = 1,
                         .columns = TAB_WIDTH - column % TAB_WIDTH,
-                        .text = "    " + column % TAB_WIDTH };
+                        .text = &"    "[column % TAB_WIDTH] };
     size_t n_bytes = idl_utf8_length(text, len);
     unsigned char first = (unsigned char)text[0];
     /* Bytes that are no text, and those a terminal would obey, are shown as a replacement. */
