@@ -113,7 +113,8 @@ uint32_t cx_endpoint_n_handlers(const cx_endpoint *endpoint);
 
 /*
  * Checks, encodes, queues and files a call: what coax_gen_call documents (gen_client.h), on one
- * endpoint. Legal from init to close; before the connection is open calls wait in the queue.
+ * endpoint. Legal from init to close on a client, where calls
+ * wait in the queue until the connection is open; on a server from on_open, before it COAX_ERR_UNAVAILABLE.
  */
 COAX_MUST_USE coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method,
                                    const void *request, const coax_call_options *options,

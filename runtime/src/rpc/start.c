@@ -27,9 +27,18 @@ static coax_error *words_of(const coax_call_options *options)
     return OPTION_GIVEN(options, error) ? options->error : NULL;
 }
 
-static coax_err refuse_closed(const cx_endpoint *endpoint, coax_error *error)
+/* Whether this side may send at all. A client may ahead of WELCOME; a server has nothing to say before HELLO. */
+static bool may_send(const cx_endpoint *endpoint)
+{
+    return endpoint->link.state == CX_LINK_OPEN || endpoint->link.state == CX_LINK_WELCOME;
+}
+
+COAX_COLD static coax_err refuse_to_send(const cx_endpoint *endpoint, coax_error *error)
 {
     coax_error reason;
+    if (endpoint->link.state != CX_LINK_CLOSED)
+        return coax_error_set(error, COAX_ERR_UNAVAILABLE,
+                              "the client has not opened the connection yet");
     cx_link_reason(&endpoint->link, &reason);
     return coax_error_set(error, COAX_ERR_UNAVAILABLE, "%s", reason.text);
 }
@@ -111,8 +120,8 @@ static coax_err admit_call(const cx_endpoint *endpoint, const coax_method *metho
                            coax_error *error)
 {
     const cx_link *link = &endpoint->link;
-    if (COAX_UNLIKELY(link->state == CX_LINK_CLOSED))
-        return refuse_closed(endpoint, error);
+    if (COAX_UNLIKELY(!may_send(endpoint)))
+        return refuse_to_send(endpoint, error);
     if (COAX_UNLIKELY(endpoint->n_calls >= link->peer_max_concurrent_calls))
         return coax_error_set(error, COAX_ERR_RESOURCE_EXHAUSTED,
                               "%s: %u calls are under way, and the peer's max_concurrent_calls "
@@ -189,8 +198,8 @@ coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method, const voi
                      const coax_call_options *options)
 {
     coax_error *error = words_of(options);
-    if (endpoint->link.state == CX_LINK_CLOSED)
-        return refuse_closed(endpoint, error);
+    if (!may_send(endpoint))
+        return refuse_to_send(endpoint, error);
     if (method->kind != COAX_METHOD_ONEWAY)
         return coax_error_set(error, COAX_ERR_MISUSE, "%s is no one-way method", method->name);
     coax_err err = check_request(method, request, error);
