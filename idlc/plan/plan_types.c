@@ -140,6 +140,14 @@ static void name_container(idl_planner *planner, idl_plan_file *file, idl_plan_t
         type->entry = type->item->helper;
 }
 
+/* The C size of a value; what a list's or map's table calls its size is that of one item. */
+static const char *value_size(idl_arena *arena, const idl_plan_type *type)
+{
+    if (type->shape == IDL_SHAPE_LIST || type->shape == IDL_SHAPE_MAP)
+        return idl_arena_format(arena, "sizeof(%s)", type->c_name);
+    return type->size;
+}
+
 /* The C side of a container: its own struct, an imported one, or one of coax/bytes.h. */
 static void give_c_type(idl_planner *planner, idl_plan_file *file, idl_plan_type *type)
 {
@@ -147,12 +155,12 @@ static void give_c_type(idl_planner *planner, idl_plan_file *file, idl_plan_type
     if (type->shape == IDL_SHAPE_ARRAY) {
         type->c_name = type->item->c_name;
         type->is_bin = type->item == scalar(IDL_KIND_U8);
-        type->size =
-            idl_arena_format(arena, "%lu * %s", (unsigned long)type->count, type->item->size);
+        type->size = idl_arena_format(arena, "%lu * %s", (unsigned long)type->count,
+                                      value_size(arena, type->item));
         return;
     }
     type->c_name = type->helper;
-    type->size = type->item->size; /* of one item, as coax_type wants it */
+    type->size = value_size(arena, type->item); /* of one item */
     if (type->shape == IDL_SHAPE_LIST && type->item->shape == IDL_SHAPE_SCALAR) {
         type->is_runtime = true;
         type->codec = idl_arena_format(arena, "%s_list", type->item->codec);

@@ -248,7 +248,7 @@ COAX_LIST_TYPE(acme_sink_scalars_list_type, "list<acme.sink.Scalars>", sizeof(ac
 
 COAX_LIST_TYPE(acme_sink_u32_list_type, "list<u32>", sizeof(uint32_t), coax_type_u32);
 
-COAX_LIST_TYPE(acme_sink_u32_list_list_type, "list<list<u32>>", sizeof(uint32_t),
+COAX_LIST_TYPE(acme_sink_u32_list_list_type, "list<list<u32>>", sizeof(coax_u32_list),
                acme_sink_u32_list_type);
 
 COAX_ARRAY_TYPE(acme_sink_u8_array16_type, "u8[16]", 16 * sizeof(uint8_t), 16, coax_type_u8);
@@ -257,7 +257,7 @@ COAX_LIST_TYPE(acme_sink_u8_array16_list_type, "list<u8[16]>", sizeof(acme_sink_
                acme_sink_u8_array16_type);
 
 COAX_LIST_TYPE(acme_sink_str_u32_map_list_type, "list<map<string, u32>>",
-               sizeof(acme_sink_str_u32_entry), acme_sink_str_u32_map_type);
+               sizeof(acme_sink_str_u32_map), acme_sink_str_u32_map_type);
 
 COAX_MAP_TYPE(acme_sink_str_bytes_map_type, "map<string, bytes>", acme_sink_str_bytes_entry,
               coax_type_string, coax_type_bytes);
