@@ -128,7 +128,7 @@ static void random_timers_fire_as_a_model_says(void **state)
         uint64_t next = cx_wheel_next_ns(wheel);
         now = next_random(&seed) % 2 == 0 && next != CX_WHEEL_NEVER && next > now
                   ? next
-                  : now + random_delay(&seed);
+                  : now + 1 + random_delay(&seed);
         check_round(wheel, all, N, before, now);
     }
     uint32_t n_armed = 0;
