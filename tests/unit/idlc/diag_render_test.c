@@ -162,6 +162,35 @@ static void tools_get_json_with_places_and_edits(void **state)
     bed_done(b);
 }
 
+static void labels_and_several_notes_reach_every_format(void **state)
+{
+    (void)state;
+    bed *b = bed_parse("const u32 x = 1;\nconst u32 y = 2;\n");
+    idl_span x = bed_decl(b, "x")->name.span;
+    idl_span y = bed_decl(b, "y")->name.span;
+    idl_report *r = idl_diag_report(&b->diag, IDL_DIAG_UNEXPECTED_TOKEN, y, "clash");
+    idl_report_label(&b->diag, r, "used again");
+    idl_report_note(&b->diag, r, x, "first used here");
+    idl_report_note(&b->diag, r, IDL_SPAN_NONE, "names are shared");
+    idl_report_help(&b->diag, r, "rename one");
+    idl_report_edit(&b->diag, r, y, "z", IDL_EDIT_MAYBE);
+    idl_report_edit(&b->diag, r, x, "z", IDL_EDIT_MAYBE);
+    idl_diag_report(&b->diag, IDL_DIAG_DANGLING_DOC, x, "odd");
+    const char *people = bed_rendered(b, IDL_FORMAT_HUMAN, false);
+    assert_non_null(strstr(people, "^ used again\nnote: first used here\n --> t.idl:1:11\n"));
+    assert_non_null(strstr(people, "note: names are shared\nhelp: rename one\n"));
+    assert_non_null(strstr(people, "warning[W0501]: odd"));
+    assert_non_null(strstr(people, "1 error and 1 warning"));
+    assert_non_null(
+        strstr(bed_rendered(b, IDL_FORMAT_GCC, false), "t.idl:2:11: note: names are shared\n"));
+    const char *json = bed_rendered(b, IDL_FORMAT_JSON, false);
+    assert_non_null(strstr(json, "\"label\": \"used again\""));
+    assert_non_null(strstr(json, "\"message\": \"names are shared\"\n"));
+    assert_non_null(
+        strstr(bed_rendered(b, IDL_FORMAT_SARIF, false), "\"text\": \"clash (rename one)\""));
+    bed_done(b);
+}
+
 static void json_escapes_what_it_must(void **state)
 {
     (void)state;
@@ -215,6 +244,7 @@ int main(void)
         cmocka_unit_test(the_command_line_has_no_place),
         cmocka_unit_test(editors_get_one_line_each_in_gccs_form),
         cmocka_unit_test(tools_get_json_with_places_and_edits),
+        cmocka_unit_test(labels_and_several_notes_reach_every_format),
         cmocka_unit_test(json_escapes_what_it_must),
         cmocka_unit_test(sarif_names_rules_results_and_fixes),
         cmocka_unit_test(nothing_found_prints_nothing_for_people),

@@ -3,7 +3,7 @@ add_library(test_front_support STATIC front_support.c)
 target_include_directories(test_front_support PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
 target_link_libraries(test_front_support PUBLIC idlc_core PRIVATE coax_warnings PkgConfig::cmocka)
 
-foreach(name front_memory front_literal front_scan front_grammar front_recovery diag_registry diag_sink diag_render)
+foreach(name front_memory front_literal front_scan front_grammar front_recovery front_resync diag_registry diag_sink diag_render)
     coax_add_test(NAME idlc_${name} SOURCES ${name}_test.c LIBS test_front_support)
 endforeach()
 if(TARGET idlc)

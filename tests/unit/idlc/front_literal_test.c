@@ -2,6 +2,7 @@
 #include "front_support.h"
 
 #include "front/literal.h"
+#include "front/utf8.h"
 
 #include <string.h>
 
@@ -63,6 +64,8 @@ static void durations_are_whole_nanoseconds(void **state)
     assert_duration("5s", 5000000000u);
     assert_duration("90min", UINT64_C(5400000000000));
     assert_duration("2.5h", UINT64_C(9000000000000));
+    assert_duration("0.00000000025h", 900);
+    assert_duration("1.0ns", 1);
 }
 
 static void floats_have_a_fraction_or_an_exponent(void **state)
@@ -93,6 +96,42 @@ static void what_is_no_number_says_why(void **state)
     read_number("5sec", IDL_NUMBER_BAD_UNIT);
     read_number("5kb", IDL_NUMBER_BAD_UNIT);
     read_number("1e", IDL_NUMBER_BAD_UNIT);
+}
+
+static void escapes_that_are_none_take_nothing(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = { "\\",    "\\q",          "\\x1",      "\\xg0", "\\u{}",
+                                         "\\u{1", "\\u{1234567}", "\\u{d800}", "\\u1" };
+    char out[4];
+    size_t n_out;
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_int_equal(idl_escape_parse(wrong[i], strlen(wrong[i]), out, &n_out), 0);
+    assert_int_equal(idl_escape_parse("\\u{41}", 6, out, &n_out), 6);
+    assert_int_equal(n_out, 1);
+    assert_int_equal(out[0], 'A');
+}
+
+static void characters_are_strict_utf8(void **state)
+{
+    (void)state;
+    static const char *const wrong[] = { "\x80",
+                                         "\xC1\x81",
+                                         "\xE0\x9F\x80",
+                                         "\xED\xA0\x80",
+                                         "\xF0\x8F\x80\x80",
+                                         "\xF4\x90\x80\x80",
+                                         "\xF5\x80\x80\x80",
+                                         "\xE2\x82",
+                                         "\xE2\x82\x28" };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
+        assert_int_equal(idl_utf8_length(wrong[i], strlen(wrong[i])), 0);
+    static const char *const right[] = { "a", "\xC3\xA4", "\xE2\x82\xAC", "\xF0\x9F\x98\x80" };
+    for (size_t i = 0; i < sizeof right / sizeof right[0]; i++)
+        assert_int_equal(idl_utf8_length(right[i], strlen(right[i])), i + 1);
+    assert_int_equal(idl_utf8_width("\xF0\x9F\x98\x80", 4), 2);
+    assert_int_equal(idl_utf8_width("\xCC\x81", 2), 0);
+    assert_int_equal(idl_utf8_width("\xff", 1), 1);
 }
 
 static const idl_ast_string *string_of(bed *b, const char *name)
@@ -148,6 +187,8 @@ int main(void)
         cmocka_unit_test(durations_are_whole_nanoseconds),
         cmocka_unit_test(floats_have_a_fraction_or_an_exponent),
         cmocka_unit_test(what_is_no_number_says_why),
+        cmocka_unit_test(escapes_that_are_none_take_nothing),
+        cmocka_unit_test(characters_are_strict_utf8),
         cmocka_unit_test(escapes_are_decoded),
         cmocka_unit_test(a_place_in_a_decoded_string_leads_back_into_the_literal),
     };
