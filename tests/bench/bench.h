@@ -61,5 +61,9 @@ double bench_quantile(double *values, size_t count, double fraction);
 /* The benchmarks. */
 int bench_codec(bench_report *report);
 int bench_rpc_core(bench_report *report);
+int bench_unary(bench_report *report);
+int bench_flood(bench_report *report);
+int bench_large(bench_report *report);
+int bench_costs(bench_report *report);
 
 #endif

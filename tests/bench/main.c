@@ -18,6 +18,10 @@ typedef struct bench_entry {
 static const bench_entry entries[] = {
     { "codec", bench_codec },
     { "rpc_core", bench_rpc_core },
+    { "unary", bench_unary },
+    { "flood", bench_flood },
+    { "large", bench_large },
+    { "costs", bench_costs },
 };
 enum { N_ENTRIES = sizeof entries / sizeof entries[0] };
 
