@@ -17,9 +17,6 @@
  */
 #include "sema/context.h"
 
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,24 +40,36 @@ static void reserve(text *t, size_t more)
     t->capacity = wanted;
 }
 
-static void put(text *t, const char *word)
+static void put_bytes(text *t, const char *bytes, size_t len)
 {
-    size_t len = strlen(word);
     reserve(t, len);
-    memcpy(t->data + t->len, word, len);
+    memcpy(t->data + t->len, bytes, len);
     t->len += len;
 }
 
-/* For numbers: at most 64 bytes. */
-static void putf(text *t, const char *format, ...) IDL_PRINTF(2, 3);
-static void putf(text *t, const char *format, ...)
+static void put(text *t, const char *word)
 {
-    va_list args;
-    reserve(t, 64);
-    va_start(args, format);
-    int len = vsnprintf(t->data + t->len, 64, format, args);
-    va_end(args);
-    t->len += len > 0 ? (size_t)len : 0;
+    put_bytes(t, word, strlen(word));
+}
+
+/* By hand: printf would be a quarter of the work of all passes. */
+static void put_decimal(text *t, uint64_t number)
+{
+    char digits[20];
+    size_t n = sizeof digits;
+    do {
+        digits[--n] = (char)('0' + number % 10);
+        number /= 10;
+    } while (number > 0);
+    put_bytes(t, digits + n, sizeof digits - n);
+}
+
+static void put_hex(text *t, uint64_t number, unsigned n_digits)
+{
+    char digits[16];
+    for (unsigned i = n_digits; i > 0; i--, number >>= 4)
+        digits[i - 1] = "0123456789abcdef"[number & 15];
+    put_bytes(t, digits, n_digits);
 }
 
 static void put_decl(text *t, const idl_decl *decl)
@@ -70,9 +79,11 @@ static void put_decl(text *t, const idl_decl *decl)
         put(t, decl->kind == IDL_DECL_ENUM ? "enum:" : "flags:");
         put(t, idl_type_text(t->sema, decl->type));
     } else if (symbol->group == t->group) {
-        putf(t, "@%" PRIu32, symbol->place_in_group);
+        put(t, "@");
+        put_decimal(t, symbol->place_in_group);
     } else {
-        putf(t, "#%016" PRIx64, symbol->shape);
+        put(t, "#");
+        put_hex(t, symbol->shape, 16);
     }
 }
 
@@ -94,7 +105,9 @@ static void put_type(text *t, const idl_type *type)
         return;
     case IDL_KIND_ARRAY:
         put_type(t, type->item);
-        putf(t, "[%" PRIu32 "]", type->count);
+        put(t, "[");
+        put_decimal(t, type->count);
+        put(t, "]");
         return;
     default: put(t, idl_type_text(t->sema, type)); return;
     }
@@ -104,13 +117,15 @@ static void put_record(text *t, const idl_decl *decl)
 {
     static const char *const presence[] = { "!", "=", "?" };
     bool is_union = decl->kind == IDL_DECL_UNION;
-    if (decl->kind == IDL_DECL_ERROR)
-        putf(t, "error=%08" PRIx32 "{", decl->error_id);
-    else
-        put(t, is_union ? "union{" : "struct{");
+    put(t, is_union ? "union{" : decl->kind == IDL_DECL_ERROR ? "error=" : "struct{");
+    if (decl->kind == IDL_DECL_ERROR) {
+        put_hex(t, decl->error_id, 8);
+        put(t, "{");
+    }
     for (size_t i = 0; i < decl->n_fields; i++) {
         const idl_field *field = decl->by_id[i];
-        putf(t, "%u:", (unsigned)field->id);
+        put_decimal(t, field->id);
+        put(t, ":");
         if (!is_union)
             put(t, presence[field->presence]);
         put_type(t, field->type);
@@ -130,6 +145,13 @@ static int by_group_and_name(const void *a, const void *b)
     return strcmp(x->decl.full_name, y->decl.full_name);
 }
 
+static void put_place(text *t, size_t place, const char *end)
+{
+    put(t, "@");
+    put_decimal(t, place);
+    put(t, end);
+}
+
 /* members[0..n) are a whole group, in the order of their names. */
 static void hash_group(text *t, idl_symbol *const *members, size_t n)
 {
@@ -139,14 +161,14 @@ static void hash_group(text *t, idl_symbol *const *members, size_t n)
         members[i]->place_in_group = (uint32_t)i;
     for (size_t i = 0; i < n; i++) {
         if (n > 1)
-            putf(t, "@%zu=", i);
+            put_place(t, i, "=");
         put_record(t, &members[i]->decl);
     }
     uint64_t all = idl_fnv64(IDL_FNV64_START, t->data, t->len);
     for (size_t i = 0; i < n; i++) {
         t->len = 0;
         if (n > 1)
-            putf(t, "@%zu", i);
+            put_place(t, i, "");
         members[i]->shape = idl_fnv64(all, t->data, t->len);
     }
 }
@@ -201,7 +223,9 @@ static void put_side(text *t, const idl_decl *message, const idl_decl *item)
 
 static void put_method(text *t, const idl_method *method)
 {
-    putf(t, "%08" PRIx32 " %d", method->id, method->kind);
+    put_hex(t, method->id, 8);
+    put(t, " ");
+    put_decimal(t, (uint64_t)method->kind);
     put_side(t, method->request, method->request_item);
     put(t, " ->");
     put_side(t, method->response, method->response_item);
@@ -230,9 +254,20 @@ static void hash_service(text *t, idl_decl *service)
     service->shape = idl_fnv64(IDL_FNV64_START, t->data, t->len);
 }
 
+static bool has_services(const idl_sema *sema)
+{
+    for (size_t i = 0; i < sema->n_symbols; i++) {
+        if (sema->symbols[i]->decl.kind == IDL_DECL_SERVICE)
+            return true;
+    }
+    return false;
+}
+
 bool idl_pass_shapes(idl_sema *sema)
 {
     text t = { .sema = sema };
+    if (!has_services(sema))
+        return true;
     hash_records(sema, &t);
     for (size_t i = 0; i < sema->n_symbols; i++) {
         if (sema->symbols[i]->decl.kind == IDL_DECL_SERVICE)
