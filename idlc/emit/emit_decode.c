@@ -57,7 +57,7 @@ static void print_read(idl_emit *e, const idl_plan_type *type, const char *targe
 {
     e->text.len = 0;
     add_read(&e->text, type, false, target, "");
-    idl_print(e->p, e->text.data);
+    idl_print_made(e->p, e->text.data);
     print_text(e->p, "\n");
 }
 
@@ -72,7 +72,7 @@ static void decode_case(idl_emit *e, const idl_plan_field *field, const char *ta
     }
     e->text.len = 0;
     add_read(&e->text, field->type, field->is_pointer, target, field->c_name);
-    idl_print(p, e->text.data);
+    idl_print_made(p, e->text.data);
     print_text(p, "\n");
     idl_end_case(p);
 }

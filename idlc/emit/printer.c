@@ -11,8 +11,7 @@
 
 void idl_printer_init(idl_printer *p, idl_sink_fn sink, void *sink_self)
 {
-    memset(p, 0, offsetof(idl_printer, vars));
-    p->n_vars = 0;
+    memset(p, 0, sizeof *p);
     p->sink = sink;
     p->sink_self = sink_self;
     idl_arena_init(&p->arena);
@@ -62,37 +61,50 @@ size_t idl_column(const idl_printer *p)
     return p->at == p->line ? p->indent : p->at - p->line;
 }
 
+/* The slot of a key, or the free one where it would be. Keys are few and short: their ends tell them apart. */
 static idl_printer_var *find_var(idl_printer *p, const char *key, size_t len)
 {
-    for (size_t i = 0; i < p->n_vars; i++)
-        if (p->vars[i].key_len == len && memcmp(p->vars[i].key, key, len) == 0)
-            return &p->vars[i];
-    return NULL;
+    size_t hash = len * 7 + (unsigned char)key[0] * 31u + (unsigned char)key[len - 1] * 5u +
+                  (unsigned char)key[len / 2];
+    for (size_t i = hash % IDL_PRINTER_VARS;; i = (i + 1) % IDL_PRINTER_VARS) {
+        idl_printer_var *var = &p->vars[i];
+        if (var->key == NULL || (var->key_len == len && memcmp(var->key, key, len) == 0))
+            return var;
+    }
 }
 
-static idl_printer_var *make_var(idl_printer *p, const char *key)
+static idl_printer_var *add_var(idl_printer *p, const char *key, size_t len)
 {
-    size_t len = strlen(key);
     idl_printer_var *var = find_var(p, key, len);
-    if (var != NULL)
-        return var;
-    assert(p->n_vars < IDL_PRINTER_VARS);
-    var = &p->vars[p->n_vars++];
-    var->key = key;
-    var->key_len = len;
+    if (var->key == NULL) {
+        assert(p->n_vars < IDL_PRINTER_VARS / 2);
+        p->n_vars++;
+        var->key = key;
+        var->key_len = len;
+    }
     return var;
 }
 
-void idl_set(idl_printer *p, const char *key, const char *value)
+static idl_printer_var *make_var(idl_printer *p, const char *key, size_t len)
 {
-    idl_printer_var *var = make_var(p, key);
+    size_t at = ((uintptr_t)key ^ (uintptr_t)key >> 8) % IDL_PRINTER_VARS;
+    if (p->recent[at].key != key) {
+        p->recent[at].key = key;
+        p->recent[at].var = add_var(p, key, len);
+    }
+    return p->recent[at].var;
+}
+
+void idl_set_counted(idl_printer *p, const char *key, size_t key_len, const char *value)
+{
+    idl_printer_var *var = make_var(p, key, key_len);
     var->value = value;
     var->value_len = strlen(value);
 }
 
-void idl_set_number(idl_printer *p, const char *key, uint64_t value)
+void idl_set_number_counted(idl_printer *p, const char *key, size_t key_len, uint64_t value)
 {
-    idl_printer_var *var = make_var(p, key);
+    idl_printer_var *var = make_var(p, key, key_len);
     char *at = var->digits + sizeof var->digits;
     do {
         *--at = (char)('0' + value % 10);
@@ -156,31 +168,96 @@ void idl_print_raw(idl_printer *p, const char *text, size_t len)
     }
 }
 
-static const char *print_var(idl_printer *p, const char *key)
+/*
+ * Templates. A parsed one is a row of parts, each a run of text and what follows it.
+ */
+
+typedef struct template_part {
+    const char *text;
+    size_t len;
+    char stop;                  /* what ends the text: '$', '\n', '~', '^' or NUL */
+    const idl_printer_var *var; /* '$' */
+} template_part;
+
+struct idl_template {
+    idl_template *next; /* in the same slot */
+    const char *source;
+    size_t n_parts;
+    template_part parts[];
+};
+
+static bool is_special(char c)
 {
-    const char *end = strchr(key, '$');
-    assert(end != NULL);
-    const idl_printer_var *var = find_var(p, key, (size_t)(end - key));
-    assert(var != NULL);
-    add(p, var->value, var->value_len);
-    return end + 1;
+    return c == '$' || c == '\n' || c == '~' || c == '^' || c == '\0';
+}
+
+/* Reads one part; returns what is behind it, NULL at the end. */
+static const char *read_part(idl_printer *p, const char *text, template_part *ret)
+{
+    const char *stop = text;
+    while (!is_special(*stop))
+        stop++;
+    *ret = (template_part){ .text = text, .len = (size_t)(stop - text), .stop = *stop };
+    if (*stop == '\0')
+        return NULL;
+    if (*stop != '$')
+        return stop + 1;
+    size_t len = 1;
+    while (stop[1 + len] != '$')
+        len++;
+    ret->var = add_var(p, stop + 1, len);
+    return stop + 1 + len + 1;
+}
+
+static void print_part(idl_printer *p, const template_part *part)
+{
+    add(p, part->text, part->len);
+    switch (part->stop) {
+    case '$':
+        assert(part->var->value != NULL);
+        add(p, part->var->value, part->var->value_len);
+        break;
+    case '\n': end_line(p); break;
+    case '~': add_break(p, false); break;
+    case '^': add_break(p, true); break;
+    default: break;
+    }
+}
+
+static idl_template *parse_template(idl_printer *p, const char *text)
+{
+    size_t most = 1;
+    for (const char *c = text; *c != '\0'; c++)
+        most += is_special(*c);
+    idl_template *parsed =
+        (idl_template *)idl_arena_alloc(&p->arena, sizeof *parsed + most * sizeof parsed->parts[0]);
+    parsed->source = text;
+    while (text != NULL)
+        text = read_part(p, text, &parsed->parts[parsed->n_parts++]);
+    return parsed;
 }
 
 void idl_print(idl_printer *p, const char *text)
 {
-    for (;;) {
-        const char *stop = text;
-        while (*stop != '\0' && *stop != '$' && *stop != '\n' && *stop != '~' && *stop != '^')
-            stop++;
-        add(p, text, (size_t)(stop - text));
-        text = stop + 1;
-        switch (*stop) {
-        case '$': text = print_var(p, text); break;
-        case '\n': end_line(p); break;
-        case '~': add_break(p, false); break;
-        case '^': add_break(p, true); break;
-        default: return;
-        }
+    size_t slot = ((uintptr_t)text ^ (uintptr_t)text >> 9) % IDL_PRINTER_TEMPLATES;
+    idl_template *parsed = p->templates[slot];
+    while (parsed != NULL && parsed->source != text)
+        parsed = parsed->next;
+    if (parsed == NULL) {
+        parsed = parse_template(p, text);
+        parsed->next = p->templates[slot];
+        p->templates[slot] = parsed;
+    }
+    for (size_t i = 0; i < parsed->n_parts; i++)
+        print_part(p, &parsed->parts[i]);
+}
+
+void idl_print_made(idl_printer *p, const char *text)
+{
+    template_part part;
+    while (text != NULL) {
+        text = read_part(p, text, &part);
+        print_part(p, &part);
     }
 }
 

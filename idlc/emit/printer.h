@@ -21,20 +21,23 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "front/arena.h"
 
 #define IDL_PRINTER_COLUMNS 100u
-#define IDL_PRINTER_VARS 80u
+#define IDL_PRINTER_VARS 256u /* slots of a hash table; at most half are used */
 #define IDL_PRINTER_BREAKS 96u
+#define IDL_PRINTER_TEMPLATES 512u
 
 typedef struct idl_printer idl_printer;
+typedef struct idl_template idl_template;
 
 /* Takes `len` bytes of finished lines. */
 typedef void (*idl_sink_fn)(void *self, const char *data, size_t len);
 
 typedef struct idl_printer_var {
-    const char *key;
+    const char *key; /* NULL: a free slot */
     size_t key_len;
     const char *value; /* borrowed, or `digits` */
     size_t value_len;
@@ -65,6 +68,11 @@ struct idl_printer {
     } breaks[IDL_PRINTER_BREAKS];
     idl_printer_var vars[IDL_PRINTER_VARS];
     size_t n_vars;
+    struct { /* where a literal's variable was found last, by its address */
+        const char *key;
+        idl_printer_var *var;
+    } recent[IDL_PRINTER_VARS];
+    idl_template *templates[IDL_PRINTER_TEMPLATES]; /* parsed ones, by address */
 };
 
 void idl_printer_init(idl_printer *p, idl_sink_fn sink, void *sink_self);
@@ -75,13 +83,27 @@ void idl_printer_finish(idl_printer *p);
 /* Columns to indent the following lines by. */
 void idl_indent(idl_printer *p, int columns);
 
-/* Sets a variable until it is set again; `value` is borrowed that long. Any number of prints may
- * use it. */
-void idl_set(idl_printer *p, const char *key, const char *value);
-void idl_set_number(idl_printer *p, const char *key, uint64_t value);
+/* Sets a variable until it is set again; `value` is borrowed that long. Any number of prints may use it. Inline, because then
+ * the length of a literal key is known. */
+void idl_set_counted(idl_printer *p, const char *key, size_t key_len, const char *value);
+void idl_set_number_counted(idl_printer *p, const char *key, size_t key_len, uint64_t value);
 
-/* Prints a template. A variable that was never set is a bug of the emitter: an assert. */
+static inline void idl_set(idl_printer *p, const char *key, const char *value)
+{
+    idl_set_counted(p, key, strlen(key), value);
+}
+
+static inline void idl_set_number(idl_printer *p, const char *key, uint64_t value)
+{
+    idl_set_number_counted(p, key, strlen(key), value);
+}
+
+/* Prints a template, which is a literal: it is parsed once, and known by its address from then on. A variable that was
+ * never set is a bug of the emitter: an assert. */
 void idl_print(idl_printer *p, const char *text);
+
+/* The same for a template that was put together. */
+void idl_print_made(idl_printer *p, const char *text);
 
 /* A label of a switch, what follows it (indented), and its break, all on one line where that is a single statement that
  * fits, as clang-format does it. `label` is a template without its newline. */
