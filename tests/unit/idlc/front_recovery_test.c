@@ -241,16 +241,15 @@ static void shapes_that_mix_messages_are_refused(void **state)
 
 static char *repeat(const char *head, const char *unit, size_t count, const char *tail)
 {
-    size_t room = strlen(head) + strlen(unit) * count + strlen(tail) + 1;
-    char *text = malloc(room);
+    size_t head_len = strlen(head);
+    size_t unit_len = strlen(unit);
+    size_t tail_len = strlen(tail);
+    char *text = malloc(head_len + unit_len * count + tail_len + 1);
     assert_non_null(text);
-    strcpy(text, head);
-    char *end = text + strlen(head);
-    for (size_t i = 0; i < count; i++) {
-        memcpy(end, unit, strlen(unit));
-        end += strlen(unit);
-    }
-    strcpy(end, tail);
+    memcpy(text, head, head_len);
+    for (size_t i = 0; i < count; i++)
+        memcpy(text + head_len + i * unit_len, unit, unit_len);
+    memcpy(text + head_len + count * unit_len, tail, tail_len + 1);
     return text;
 }
 
