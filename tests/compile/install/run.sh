@@ -11,6 +11,7 @@ jobs=$(nproc 2>/dev/null || echo 2)
 # What the caller's own project was told must not leak into the user's.
 unset CFLAGS CPPFLAGS LDFLAGS MAKEFLAGS MAKELEVEL DESTDIR 2>/dev/null || true
 
+# Functions set variables of the whole script, sh having no others: no two share a name unless they mean the same.
 say() { printf '\n== %s\n' "$*"; }
 fail() { printf 'FAILED: %s\n' "$*"; exit 1; }
 
@@ -55,26 +56,26 @@ written_since_mark()
 
 expect_nothing_rebuilt() # expect_nothing_rebuilt FOLDER COMMAND...
 {
-    folder=$1
+    looked_at=$1
     shift
     touch "$work/mark"
     "$@" >"$work/output"
     ! grep -q 'Compiling schema' "$work/output" || fail "idlc ran though nothing had changed"
-    written=$(written_since_mark "$folder")
+    written=$(written_since_mark "$looked_at")
     [ -z "$written" ] || fail "rebuilt though nothing had changed: $written"
 }
 
 # After an edit of the imported schema: what includes it is built again, in both programs.
 expect_dependants_rebuilt() # expect_dependants_rebuilt SCHEMAS FOLDER COMMAND...
 {
-    schemas=$1
-    folder=$2
+    edited_in=$1
+    looked_at=$2
     shift 2
     touch "$work/mark"
-    sed 's|1: i64 cents;|1: i64 cents;  2: string? note @len(..80);|' "$schemas/common/money.idl" >"$work/edited"
-    cat "$work/edited" >"$schemas/common/money.idl"
+    sed 's|1: i64 cents;|1: i64 cents;  2: string? note @len(..80);|' "$edited_in/common/money.idl" >"$work/edited"
+    cat "$work/edited" >"$edited_in/common/money.idl"
     "$@" >"$work/output"
-    written=$(written_since_mark "$folder")
+    written=$(written_since_mark "$looked_at")
     for name in money.h money.c client server; do
         printf '%s\n' "$written" | grep -q "/$name\$" || fail "not rebuilt after an edit of money.idl: $name"
     done
@@ -134,7 +135,7 @@ without_idlc()
     cp -R "$work/static/." "$work/no-idlc"
     rm "$work/no-idlc/bin/idlc"
     if cmake -S "$folder" -B "$folder/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/no-idlc" \
-        -DCMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=OFF >"$work/output" 2>&1; then
+        >"$work/output" 2>&1; then
         # A machine with an idlc of its own may find that one.
         grep -q '^COAX_IDLC:FILEPATH=/' "$folder/build/CMakeCache.txt" || fail "no idlc, and no error"
     else
