@@ -110,7 +110,7 @@ static void read_ext(coax_reader *in, const json *value)
     sample body = from_hex(value->items[1].text);
     coax_any any = coax_read_any(in);
     assert_true(any.len > body.len);
-    assert_int_equal(any.data[any.len - body.len - 1], atoi(value->items[0].text));
+    assert_int_equal(any.data[any.len - body.len - 1], strtol(value->items[0].text, NULL, 10));
     assert_memory_equal(any.data + any.len - body.len, body.bytes, body.len);
 }
 

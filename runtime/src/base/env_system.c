@@ -18,15 +18,20 @@ static uint64_t system_now_ns(void *self)
     return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
-/* getentropy gives at most 256 bytes at once and is never interrupted. Without randomness nothing
- * here is safe, so there is no going on. */
+/*
+ * getentropy gives at most 256 bytes at once and fails only where the kernel has no source of randomness (yet). Keys and
+ * ids made without one would be worse than none, so this waits for it.
+ */
 static void system_random(void *self, uint8_t *ret_bytes, size_t len)
 {
+    const struct timespec a_moment = { 0, 10 * 1000 * 1000 };
     (void)self;
     while (len > 0) {
         size_t part = len < 256 ? len : 256;
-        if (getentropy(ret_bytes, part) != 0)
-            abort();
+        if (getentropy(ret_bytes, part) != 0) {
+            (void)nanosleep(&a_moment, NULL);
+            continue;
+        }
         ret_bytes += part;
         len -= part;
     }
