@@ -358,6 +358,23 @@ static void a_message_queued_ahead_obeys_the_limits_that_come_later(void **state
                      COAX_ERR_TOO_LARGE);
 }
 
+static void a_server_says_nothing_before_hello(void **state)
+{
+    pair *two = *state;
+    pair_answer answer = { 0 };
+    echo_note note = echo_make(1, "x");
+    coax_error error = COAX_ERROR_INIT;
+    coax_call_options options = COAX_CALL_OPTIONS_INIT;
+    options.error = &error;
+    assert_int_equal(pair_call(&two->server, &echo_echo, &note, &options, &answer),
+                     COAX_ERR_UNAVAILABLE);
+    assert_string_equal(error.text, "the client has not opened the connection yet");
+    assert_int_equal(cx_rpc_send(&two->server.endpoint, &echo_hint, &note, NULL),
+                     COAX_ERR_UNAVAILABLE);
+    collect(&two->server, &out);
+    assert_int_equal(out.len, 0);
+}
+
 static void limits_that_cannot_work_are_named(void **state)
 {
     (void)state;
@@ -397,6 +414,7 @@ int main(void)
         TEST(a_welcome_with_features_that_were_not_offered_is_refused),
         TEST(a_client_sends_at_most_four_kilobytes_ahead),
         TEST(a_message_queued_ahead_obeys_the_limits_that_come_later),
+        TEST(a_server_says_nothing_before_hello),
         TEST(limits_that_cannot_work_are_named),
     };
     return cmocka_run_group_tests_name("link_opening", tests, NULL, NULL);

@@ -235,12 +235,12 @@ static void an_answer_that_meets_a_cancel_is_ignored(void **state)
 static void a_late_answer_never_meets_a_younger_call(void **state)
 {
     pair *two = *state;
-    static pair_answer answers[4000];
+    static pair_answer answers[9000];
     memset(answers, 0, sizeof answers);
     echo_note note = echo_make(5, "x");
     /* The answers of all these are on their way back when they are cancelled, and the next ones begun. */
     two->server.is_held = true;
-    for (unsigned i = 0; i < 4000; i++) {
+    for (unsigned i = 0; i < 9000; i++) {
         coax_call made;
         coax_call_options options = COAX_CALL_OPTIONS_INIT;
         options.ret_call = &made;
@@ -248,15 +248,15 @@ static void a_late_answer_never_meets_a_younger_call(void **state)
         assert_int_equal(pair_call(&two->client, &echo_echo, &note, &options, &answers[i]),
                          COAX_OK);
         pair_pump(two);
-        if (i < 3999)
+        if (i < 8999)
             assert_int_equal(coax_call_cancel(made), COAX_OK);
     }
     two->server.is_held = false;
     pair_pump(two);
-    for (unsigned i = 0; i < 3999; i++)
+    for (unsigned i = 0; i < 8999; i++)
         assert_int_equal(answers[i].err, COAX_ERR_CANCELLED);
-    assert_int_equal(answers[3999].err, COAX_OK);
-    assert_int_equal(answers[3999].id, 3999);
+    assert_int_equal(answers[8999].err, COAX_OK);
+    assert_int_equal(answers[8999].id, 8999);
 }
 
 static void a_broken_connection_fails_every_call_once(void **state)
