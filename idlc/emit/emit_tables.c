@@ -71,16 +71,19 @@ static void emit_field_row(idl_emit *e, const idl_plan_decl *decl, const idl_pla
     idl_set(p, "name", field->model->name);
     idl_set(p, "table", field->type->table);
     idl_set(p, "flags", field_flags(field->model));
-    idl_print(p, "$macro$($id$,~$type$,~");
-    if (decl->model->kind != IDL_DECL_UNION)
-        idl_print(p, "$member$,~");
-    if (field->has_name != NULL) {
+    if (field->has_name != NULL)
         idl_set(p, "has", field->has_name);
-        idl_print(p, "$has$,~");
-    }
-    idl_print(p, "\"$name$\",~$table$,~$flags$,~");
+    bool is_variant = decl->model->kind == IDL_DECL_UNION;
+    idl_print(p, is_variant ? "$macro$($id$,~$type$,~\"$name$\",~$table$,~$flags$,~"
+                 : field->has_name != NULL
+                     ? "$macro$($id$,~$type$,~$member$,~$has$,~\"$name$\",~$table$,~$flags$,~"
+                     : "$macro$($id$,~$type$,~$member$,~\"$name$\",~$table$,~$flags$,~");
     e->text.len = 0;
     idl_text_rules(&e->text, field->model->type);
+    if (e->text.len == 0 && field->model->doc == NULL) {
+        idl_print(p, "NULL,~NULL),\n");
+        return;
+    }
     idl_print_literal(p, e->text.len > 0 ? e->text.data : NULL);
     idl_print(p, ",~");
     idl_print_literal(p, field->model->doc);

@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-#define CHUNK (64u * 1024u)
+#define CHUNK (32u * 1024u)
 
 void idl_printer_init(idl_printer *p, idl_sink_fn sink, void *sink_self)
 {
@@ -37,11 +37,9 @@ void idl_printer_finish(idl_printer *p)
     p->buffer = NULL;
 }
 
-/* Makes room for `more` bytes. Only one line can be longer than a chunk, so growing is rare. */
-static void reserve(idl_printer *p, size_t more)
+/* Only one line can be longer than a chunk, so growing is rare. */
+static void grow(idl_printer *p, size_t more)
 {
-    if (p->size - p->at >= more)
-        return;
     size_t size = p->size;
     while (size - p->at < more)
         size *= 2;
@@ -49,6 +47,12 @@ static void reserve(idl_printer *p, size_t more)
     memcpy(bigger, p->buffer, p->at);
     p->buffer = bigger;
     p->size = size;
+}
+
+static inline void reserve(idl_printer *p, size_t more)
+{
+    if (p->size - p->at < more)
+        grow(p, more);
 }
 
 void idl_indent(idl_printer *p, int columns)
@@ -131,21 +135,39 @@ static void end_line(idl_printer *p)
         hand_over(p);
 }
 
+/* memcpy for what is mostly a few bytes long: two overlapping moves instead of a call. */
+static inline void copy_short(char *to, const char *from, size_t len)
+{
+    if (len > 16) {
+        memcpy(to, from, len);
+    } else if (len >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + len - 8, from + len - 8, 8);
+    } else if (len >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + len - 4, from + len - 4, 4);
+    } else if (len > 0) {
+        to[0] = from[0];
+        to[len / 2] = from[len / 2];
+        to[len - 1] = from[len - 1];
+    }
+}
+
 /* Adds to the current line, indenting it first if this is its start. */
-static void add(idl_printer *p, const char *text, size_t len)
+static inline void add(idl_printer *p, const char *text, size_t len)
 {
     if (len == 0)
         return;
     reserve(p, len + p->indent);
-    if (p->at == p->line && p->indent > 0) {
-        memset(p->buffer + p->at, ' ', p->indent);
-        p->at += p->indent;
-    }
-    memcpy(p->buffer + p->at, text, len);
-    p->at += len;
+    char *at = p->buffer + p->at;
+    if (p->at == p->line)
+        for (unsigned i = 0; i < p->indent; i++)
+            *at++ = ' ';
+    copy_short(at, text, len);
+    p->at = (size_t)(at - p->buffer) + len;
 }
 
-static void add_break(idl_printer *p, bool is_assignment)
+static inline void add_break(idl_printer *p, bool is_assignment)
 {
     if (p->n_breaks < IDL_PRINTER_BREAKS) {
         p->breaks[p->n_breaks].offset = (uint32_t)(p->at - p->line);
@@ -209,7 +231,7 @@ static const char *read_part(idl_printer *p, const char *text, template_part *re
     return stop + 1 + len + 1;
 }
 
-static void print_part(idl_printer *p, const template_part *part)
+static inline void print_part(idl_printer *p, const template_part *part)
 {
     add(p, part->text, part->len);
     switch (part->stop) {

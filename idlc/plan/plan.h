@@ -42,7 +42,8 @@ struct idl_plan_type {
     const char *table;  /* name of its coax_type */
     const char *word;   /* what it is called inside the names of lists and maps */
     const char *schema_name; /* "list<bank.Transfer>" */
-    const char *size;        /* "sizeof(bank_transfer)", of an array the product */
+    const char
+        *size; /* "sizeof(double)", of an array the product, of a list or map that of an item */
     const idl_plan_decl *decl;
     const idl_plan_type *item; /* LIST, ARRAY, MAP's value */
     const idl_plan_type *key;  /* MAP */

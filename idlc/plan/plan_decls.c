@@ -117,7 +117,8 @@ static const char *member_name(idl_planner *planner, const idl_plan_decl *decl,
                                const idl_field *field)
 {
     const char *name = first_of(field->c_name, field->name);
-    bool is_own_type = idl_plan_map_get(&planner->type_names, name) != NULL;
+    bool is_own_type =
+        strchr(name, '_') != NULL && idl_plan_map_get(&planner->type_names, name) != NULL;
     bool is_unknown = decl->model->kind == IDL_DECL_UNION && strcmp(name, "unknown") == 0;
     if (is_own_type || is_unknown)
         return idl_arena_format(planner->arena, "%s_", name);

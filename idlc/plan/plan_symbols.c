@@ -70,6 +70,8 @@ static void check_suffixes(idl_planner *planner, idl_plan_map *table, const char
                            const symbol *here)
 {
     size_t len = strlen(name);
+    if (strchr(name, '_') == NULL)
+        return;
     for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
         size_t suffix_len = strlen(suffixes[i].suffix);
         if (len <= suffix_len ||

@@ -64,7 +64,6 @@ void idl_plan_own_type(idl_planner *planner, idl_plan_decl *decl)
     type->table = idl_cname_join(arena, decl->c_name, "type");
     type->word = decl->c_name;
     type->schema_name = decl->model->full_name;
-    type->size = idl_arena_format(arena, "sizeof(%s)", decl->c_name);
     type->decl = decl;
     if (type->shape == IDL_SHAPE_ENUM) {
         const idl_plan_type *base = scalar(decl->model->type->kind);
@@ -143,9 +142,9 @@ static void name_container(idl_planner *planner, idl_plan_file *file, idl_plan_t
 /* The C size of a value; what a list's or map's table calls its size is that of one item. */
 static const char *value_size(idl_arena *arena, const idl_plan_type *type)
 {
-    if (type->shape == IDL_SHAPE_LIST || type->shape == IDL_SHAPE_MAP)
-        return idl_arena_format(arena, "sizeof(%s)", type->c_name);
-    return type->size;
+    if (type->shape == IDL_SHAPE_SCALAR || type->shape == IDL_SHAPE_ARRAY)
+        return type->size;
+    return idl_arena_format(arena, "sizeof(%s)", type->c_name);
 }
 
 /* The C side of a container: its own struct, an imported one, or one of coax/bytes.h. */
