@@ -33,8 +33,7 @@ static void on_quotient(void *self, const calc_calculator_divide_result *result)
         coax_client_close(p->client); /* nothing is open any more, so the loop ends */
 }
 
-/* Started calls wait for the connection; one that can't start says so at once and has no callback.
- */
+/* Started calls wait for the connection. One that can't start says so at once, and has no callback. */
 static void start_calls(program *p)
 {
     for (int i = 1; i <= N_CALLS; i++) {
@@ -50,6 +49,8 @@ static void start_calls(program *p)
         else
             fprintf(stderr, "async: %s\n", error.text);
     }
+    if (p->n_open == 0)
+        coax_client_close(p->client);
 }
 
 int main(int argc, char **argv)

@@ -49,9 +49,14 @@ say "5. Call it: a client that doesn't wait"
 "$bin/async" "$address" >"$work/output"
 sed 's/^/    /' "$work/output"
 
-say "6. End the server"
-kill -0 "$server" # it must have survived all of the above
-kill "$server"
+say "6. End the server, and call again: a lost server is an error at once"
+kill "$server" # fails when it is gone: it must have survived all of the above
 wait "$server" 2>/dev/null || :
 server=
-echo "    Done. Next: docs/guide/README.md, or the same by hand: examples/01_calc/README.md"
+if "$bin/client" "$address" >"$work/output" 2>&1; then
+    echo "a call without a server succeeded" >&2
+    exit 1
+fi
+sed 's/^/    /' "$work/output"
+
+say "Done. Next: docs/guide/README.md, or the same by hand: examples/01_calc/README.md"

@@ -23,6 +23,17 @@ static coax_loop *loop_of_net(cx_net *net)
     return CX_CONTAINER(net, coax_loop, net);
 }
 
+/* Work waits for the end of a turn. Outside of one the shell must neither sleep nor take the loop for done: a connect that
+ * failed at once has no socket that would keep it going. */
+static void set_pending(coax_loop *loop)
+{
+    loop->is_pending = true;
+    if (loop->is_turning || loop->is_awake)
+        return;
+    loop->is_awake = true;
+    loop->shell->ops->stay_awake(loop->shell, true);
+}
+
 static void defer(cx_net *net, cx_task *task)
 {
     coax_loop *loop = loop_of_net(net);
@@ -35,7 +46,7 @@ static void defer(cx_net *net, cx_task *task)
     else
         loop->first_task = task;
     loop->last_task = task;
-    loop->is_pending = true;
+    set_pending(loop);
 }
 
 static void hold(cx_net *net, int by)
@@ -46,7 +57,7 @@ static void hold(cx_net *net, int by)
 
 static void on_core_work(cx_core *core)
 {
-    ((coax_loop *)(void *)core)->is_pending = true;
+    set_pending((coax_loop *)(void *)core);
 }
 
 static const cx_core_hooks core_hooks = { on_core_work };
