@@ -162,9 +162,7 @@ static int init_handles(shell_uv *s)
     adopt(s, (uv_handle_t *)&s->check);
     adopt(s, (uv_handle_t *)&s->idle);
     adopt(s, (uv_handle_t *)&s->timer);
-    uv_ref(
-        (uv_handle_t *)&s
-            ->idle); /* runs only while there is something to do, and then the loop is not done */
+    uv_ref((uv_handle_t *)&s->idle); /* active while there is work, and then all is not done */
     return 0;
 }
 
