@@ -50,33 +50,29 @@ static uint32_t longest_frame(const cx_link *link)
                                        : CX_EARLY_MAX - CX_PREFACE - CX_FRAME_HEADER;
 }
 
-/* Judges what every frame must obey; a failure has closed the link. */
-static coax_err judge_header(cx_link *link, const uint8_t *bytes)
+/* The cold half of judge_header: what is wrong with a header that does not even decode. */
+COAX_COLD static coax_err refuse_header(cx_link *link, const uint8_t *bytes)
 {
-    cx_frame *frame = &link->frame;
-    coax_error error = COAX_ERROR_INIT;
-    coax_err err = cx_frame_decode(bytes, frame, &error);
-    if (COAX_UNLIKELY(err != COAX_OK)) {
-        const char *stranger = link->state == CX_LINK_WELCOME ? cx_opening_stranger(bytes) : NULL;
-        if (stranger != NULL)
-            cx_link_end(link, COAX_ERR_PROTOCOL, "the server speaks %s, not coax", stranger);
-        else
-            cx_link_fail(link, err, "%s", error.text);
-        return err;
-    }
-    if (COAX_UNLIKELY(frame->length > longest_frame(link))) {
-        cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED, "%s of %u bytes, at most %u allowed (%s)",
-                     cx_frame_name(frame->type), frame->length, longest_frame(link),
-                     link->state == CX_LINK_OPEN ? "max_frame" : "before WELCOME");
-        return COAX_ERR_RESOURCE_EXHAUSTED;
-    }
-    if ((frame->type & CX_FRAME_SKIPPABLE) != 0)
-        return COAX_OK;
-    if (COAX_UNLIKELY(!is_due(link, frame->type)))
-        return refuse_now(link, frame);
-    if (COAX_LIKELY(is_from_right_side(link, frame) &&
-                    (frame->flags & (CX_FLAG_META | CX_FLAG_COMPRESSED)) == 0))
-        return COAX_OK;
+    coax_error error;
+    coax_err err = cx_frame_decode(bytes, &link->frame, &error);
+    const char *stranger = link->state == CX_LINK_WELCOME ? cx_opening_stranger(bytes) : NULL;
+    if (stranger != NULL)
+        cx_link_end(link, COAX_ERR_PROTOCOL, "the server speaks %s, not coax", stranger);
+    else
+        cx_link_fail(link, err, "%s", error.text);
+    return err;
+}
+
+COAX_COLD static coax_err refuse_length(cx_link *link, const cx_frame *frame)
+{
+    cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED, "%s of %u bytes, at most %u allowed (%s)",
+                 cx_frame_name(frame->type), frame->length, longest_frame(link),
+                 link->state == CX_LINK_OPEN ? "max_frame" : "before WELCOME");
+    return COAX_ERR_RESOURCE_EXHAUSTED;
+}
+
+COAX_COLD static coax_err refuse_flags_or_side(cx_link *link, const cx_frame *frame)
+{
     if (!is_from_right_side(link, frame))
         cx_link_fail(link, COAX_ERR_PROTOCOL, "%s for call 0x%08x, which the other side would open",
                      cx_frame_name(frame->type), frame->call);
@@ -85,6 +81,24 @@ static coax_err judge_header(cx_link *link, const uint8_t *bytes)
                      "%s with the flags 0x%02x, which need a feature that was not agreed",
                      cx_frame_name(frame->type), frame->flags);
     return COAX_ERR_PROTOCOL;
+}
+
+/* Judges what every frame must obey; a failure has closed the link. */
+static coax_err judge_header(cx_link *link, const uint8_t *bytes)
+{
+    cx_frame *frame = &link->frame;
+    if (COAX_UNLIKELY(cx_frame_decode(bytes, frame, NULL) != COAX_OK))
+        return refuse_header(link, bytes);
+    if (COAX_UNLIKELY(frame->length > longest_frame(link)))
+        return refuse_length(link, frame);
+    if ((frame->type & CX_FRAME_SKIPPABLE) != 0)
+        return COAX_OK;
+    if (COAX_UNLIKELY(!is_due(link, frame->type)))
+        return refuse_now(link, frame);
+    if (COAX_UNLIKELY(!is_from_right_side(link, frame) ||
+                      (frame->flags & (CX_FLAG_META | CX_FLAG_COMPRESSED)) != 0))
+        return refuse_flags_or_side(link, frame);
+    return COAX_OK;
 }
 
 /* Throws a message away that passes max_message; `partial` is NULL when it is one frame. */

@@ -213,8 +213,12 @@ static void a_queue_emptied_by_cancels_tells_that_there_is_room(void **state)
         note.body = (coax_bytes){ body, 1000000 };
         err = pair_call(&two->client, &echo_echo, &note, &options, &answers[n]);
     }
+    coax_bytes slices[4];
+    two->client.n_dirty = 0;
+    cx_endpoint_output(&two->client.endpoint, slices, 0); /* the shell looked, and could not send */
     for (unsigned i = 0; i + 1 < n; i++)
         assert_int_equal(coax_call_cancel(calls[i]), COAX_OK);
+    assert_int_equal(two->client.n_dirty, 1); /* nothing to send, but a sender to wake */
     assert_int_equal(cx_endpoint_queued(&two->client.endpoint), 0); /* not one byte for the peer */
     two->client.is_held = false;
     pair_pump(two);
@@ -282,6 +286,23 @@ static void large_oneway_messages_are_not_mixed_up(void **state)
     pair_pump(two);
     assert_int_equal(two->server.n_hints, 50);
     assert_int_equal(two->server.n_errors, 0);
+}
+
+static void large_oneway_messages_obey_max_concurrent_calls(void **state)
+{
+    pair *two = *state;
+    pair_deinit(two);
+    pair_init(two);
+    two->server.config.limits.max_concurrent_calls = 2;
+    pair_connect(two);
+    for (unsigned i = 0; i < 20; i++) {
+        echo_note note = echo_make(i, "x");
+        note.body = (coax_bytes){ body, 100000 };
+        assert_int_equal(cx_rpc_send(&two->client.endpoint, &echo_hint, &note, NULL), COAX_OK);
+    }
+    pair_pump(two);
+    assert_int_equal(two->server.n_hints, 20);
+    assert_int_equal(two->server.n_closed, 0);
 }
 
 static void output_asks_to_be_sent_once_a_turn(void **state)
@@ -420,6 +441,7 @@ int main(void)
         TEST(a_cancelled_large_call_stops_in_the_middle),
         TEST(a_cancel_stops_a_large_reply),
         TEST(large_oneway_messages_are_not_mixed_up),
+        TEST(large_oneway_messages_obey_max_concurrent_calls),
         TEST(output_asks_to_be_sent_once_a_turn),
         TEST(slices_stay_where_they_are_until_they_are_sent),
         TEST(sent_one_byte_at_a_time_arrives_the_same),
