@@ -1,7 +1,7 @@
 /* The shape of a service: a number that two programs compare to learn whether they agree on the wire.
  *
  * It is the 64-bit FNV-1a hash of a canonical text that says everything bytes depend on and nothing else: no names, no
- * constraints, defaults, docs or order of declaration. docs/idl.md shows the grammar to users; in short
+ * constraints, defaults, docs or order of declaration:
  *
  *   service   one line for each method in ascending id order:
  *                 ID KIND (#HASH) [stream #HASH] -> [(#HASH)] [stream #HASH] [throws (#HASH)...]
@@ -13,7 +13,8 @@
  *
  * Declarations that contain each other are one group: their texts are written one after the other in the order of
  * their full names, member N's beginning with @N=, and the hash of member N is that of all of it followed by @N. So the
- * work is linear, whatever the services share.
+ * work is linear, whatever the services share. The price is that renaming a member of such a group may change the
+ * order, and with it the shape: equal shapes agree, but shapes that differ need not disagree.
  */
 #include "sema/context.h"
 
