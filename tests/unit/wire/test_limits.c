@@ -265,6 +265,60 @@ static void a_hundred_thousand_shuffled_keys_are_sorted_in_bounded_time(void **s
     free(entries);
 }
 
+static void after_the_first_failure_every_read_is_zero_and_the_first_words_stay(void **state)
+{
+    static const uint8_t message[] = { 0xa1, 'x', 0x05, 0xc3, 0x81, 0x01, 0x05,
+                                       0x93, 1,   2,    3,    0xc4, 1,    'y' };
+    coax_arena arena = COAX_ARENA_INIT;
+    coax_struct_scope scope;
+    coax_reader in;
+    coax_error error;
+    size_t count = 7;
+    uint32_t id;
+    (void)state;
+    coax_reader_init(&in, message, sizeof message, &arena);
+    assert_int_equal(coax_read_u32(&in), 0);
+    assert_int_equal(coax_read_u8(&in), 0);
+    assert_false(coax_read_bool(&in));
+    assert_true(coax_read_f64(&in) <= 0.0);
+    assert_null(coax_read_str(&in).data);
+    assert_null(coax_read_bytes(&in).data);
+    assert_null(coax_read_any(&in).data);
+    assert_int_equal(coax_read_timestamp(&in).seconds, 0);
+    coax_read_struct(&in, &scope, &kinds_inner_type);
+    assert_false(coax_next_field(&in, &scope, &id));
+    assert_null(coax_read_list(&in, 1, 1, &count));
+    assert_int_equal(count, 0);
+    assert_null(coax_read_u32_list(&in).items);
+    assert_null(coax_read_object(&in, 8, 8));
+    assert_int_equal(coax_reader_finish(&in, &error), COAX_ERR_BAD_MESSAGE);
+    assert_string_equal(error.text, "expected an integer, found text, at byte 0");
+    assert_int_equal(arena.used, 0);
+}
+
+static void after_the_first_failure_nothing_more_is_written(void **state)
+{
+    uint8_t room[64] = { 0 };
+    coax_writer out;
+    coax_str text = { "0123456789", 10 };
+    static const uint32_t numbers[] = { 1, 2, 3 };
+    coax_u32_list list = { numbers, 3 };
+    coax_timestamp wrong = { 0, UINT32_MAX };
+    (void)state;
+    coax_writer_init(&out, room, sizeof room);
+    coax_write_u8(&out, 1);
+    coax_write_timestamp(&out, wrong);
+    coax_write_u64_field(&out, 1, 2);
+    coax_write_f64(&out, 1.0);
+    coax_write_str(&out, text);
+    coax_write_map(&out, 3);
+    coax_write_u32_list(&out, list);
+    coax_write_nil(&out);
+    assert_int_equal(coax_writer_finish(&out, NULL), COAX_ERR_INVALID_ARGUMENT);
+    for (size_t i = 1; i < sizeof room; i++)
+        assert_int_equal(room[i], 0);
+}
+
 static void steady_decoding_takes_no_memory(void **state)
 {
     test_random random = { 24 };
@@ -303,6 +357,8 @@ int main(void)
         cmocka_unit_test(a_failing_allocation_while_writing_is_an_error),
         cmocka_unit_test(duplicate_keys_of_a_map_are_refused_both_ways),
         cmocka_unit_test(a_hundred_thousand_shuffled_keys_are_sorted_in_bounded_time),
+        cmocka_unit_test(after_the_first_failure_every_read_is_zero_and_the_first_words_stay),
+        cmocka_unit_test(after_the_first_failure_nothing_more_is_written),
         cmocka_unit_test(steady_decoding_takes_no_memory),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
