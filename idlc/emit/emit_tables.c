@@ -108,18 +108,20 @@ static void emit_optional(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
     size_t n_words = (decl->model->n_fields + 63) / 64;
-    idl_print(p, "static const uint64_t $type$_optional[] = { ");
+    bool is_block = n_words > 1;
+    idl_print(p, "static const uint64_t $type$_optional[] = {");
     for (size_t word = 0; word < n_words; word++) {
         uint64_t mask = 0;
         for (size_t i = word * 64; i < decl->model->n_fields && i < word * 64 + 64; i++)
             if (decl->by_id[i]->model->presence == IDL_PRESENCE_OPTIONAL)
                 mask |= UINT64_C(1) << (i % 64);
         char text[40];
-        (void)snprintf(text, sizeof text, mask == 0 ? "%s0" : "%sUINT64_C(0x%" PRIx64 ")",
-                       word == 0 ? "" : ", ", mask);
+        (void)snprintf(text, sizeof text, mask == 0 ? "0" : "UINT64_C(0x%" PRIx64 ")", mask);
+        print_text(p, is_block ? "\n    " : " ");
         print_text(p, text);
+        print_text(p, is_block ? "," : "");
     }
-    print_text(p, " };\n");
+    print_text(p, is_block ? "\n};\n" : " };\n");
 }
 
 /* "COAX_ERR_NOT_FOUND" for 5. */

@@ -26,8 +26,8 @@
 #include "front/arena.h"
 
 #define IDL_PRINTER_COLUMNS 100u
-#define IDL_PRINTER_VARS 256u /* slots of a hash table; at most half are used */
-#define IDL_PRINTER_BREAKS 96u
+#define IDL_PRINTER_VARS 256u   /* slots of a hash table; at most half are used */
+#define IDL_PRINTER_BREAKS 640u /* a struct has at most 256 fields, each with a flag */
 #define IDL_PRINTER_TEMPLATES 512u
 
 typedef struct idl_printer idl_printer;

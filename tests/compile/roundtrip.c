@@ -21,10 +21,11 @@ enum { VALUES = 60, DEPTH = 4, ROOM = 1 << 20, PREFIX_MAX = 1500 };
 static const coax_type *const types[] = {
     &acme_sink_scalars_type,    &acme_sink_optionals_type,   &acme_sink_defaults_type,
     &acme_sink_containers_type, &acme_sink_constraints_type, &acme_sink_rules_type,
-    &acme_sink_choice_type,     &acme_sink_nothing_type,     &acme_sink_node_type,
-    &acme_sink_tree_type,       &acme_sink_receipt_type,     &acme_sink_secret_type,
-    &acme_sink_early_type,      &acme_sink_not_found_type,   &acme_sink_empty_type,
-    &sink_common_money_type,    &sink_common_purse_type,     &sink_common_broke_type,
+    &acme_sink_choice_type,     &acme_sink_nothing_type,     &acme_sink_many_type,
+    &acme_sink_node_type,       &acme_sink_tree_type,        &acme_sink_receipt_type,
+    &acme_sink_secret_type,     &acme_sink_early_type,       &acme_sink_not_found_type,
+    &acme_sink_empty_type,      &sink_common_money_type,     &sink_common_purse_type,
+    &sink_common_broke_type,
 };
 enum { N_TYPES = sizeof types / sizeof types[0] };
 

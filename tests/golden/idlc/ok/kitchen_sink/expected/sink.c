@@ -2323,6 +2323,391 @@ static const uint16_t acme_sink_choice_ids[] = { 1, 2, 3, 4 };
 static const uint64_t acme_sink_choice_optional[] = { UINT64_C(0xf) };
 COAX_STRUCT_TYPE(acme_sink_choice, "acme.sink.Choice", 4, "Presence rules.");
 
+static const acme_sink_many acme_sink_many_initial = ACME_SINK_MANY_INIT;
+
+void acme_sink_many_init(acme_sink_many *ret)
+{
+    *ret = acme_sink_many_initial;
+}
+
+void acme_sink_many_encode(coax_writer *out, const acme_sink_many *value)
+{
+    uint32_t count = 46;
+    count += value->has_f0 ? 1u : 0u;
+    count += value->has_f3 ? 1u : 0u;
+    count += value->has_f6 ? 1u : 0u;
+    count += value->has_f9 ? 1u : 0u;
+    count += value->has_f12 ? 1u : 0u;
+    count += value->has_f15 ? 1u : 0u;
+    count += value->has_f18 ? 1u : 0u;
+    count += value->has_f21 ? 1u : 0u;
+    count += value->has_f24 ? 1u : 0u;
+    count += value->has_f27 ? 1u : 0u;
+    count += value->has_f30 ? 1u : 0u;
+    count += value->has_f33 ? 1u : 0u;
+    count += value->has_f36 ? 1u : 0u;
+    count += value->has_f39 ? 1u : 0u;
+    count += value->has_f42 ? 1u : 0u;
+    count += value->has_f45 ? 1u : 0u;
+    count += value->has_f48 ? 1u : 0u;
+    count += value->has_f51 ? 1u : 0u;
+    count += value->has_f54 ? 1u : 0u;
+    count += value->has_f57 ? 1u : 0u;
+    count += value->has_f60 ? 1u : 0u;
+    count += value->has_f63 ? 1u : 0u;
+    count += value->has_f66 ? 1u : 0u;
+    count += value->has_f69 ? 1u : 0u;
+    coax_write_map(out, count);
+    if (value->has_f0)
+        coax_write_i16_field(out, 1, value->f0);
+    coax_write_u32_field(out, 4, value->f1);
+    coax_write_u32_field(out, 7, value->f2);
+    if (value->has_f3)
+        coax_write_i16_field(out, 10, value->f3);
+    coax_write_u32_field(out, 13, value->f4);
+    coax_write_u32_field(out, 16, value->f5);
+    if (value->has_f6)
+        coax_write_i16_field(out, 19, value->f6);
+    coax_write_u32_field(out, 22, value->f7);
+    coax_write_u32_field(out, 25, value->f8);
+    if (value->has_f9)
+        coax_write_i16_field(out, 28, value->f9);
+    coax_write_u32_field(out, 31, value->f10);
+    coax_write_u32_field(out, 34, value->f11);
+    if (value->has_f12)
+        coax_write_i16_field(out, 37, value->f12);
+    coax_write_u32_field(out, 40, value->f13);
+    coax_write_u32_field(out, 43, value->f14);
+    if (value->has_f15)
+        coax_write_i16_field(out, 46, value->f15);
+    coax_write_u32_field(out, 49, value->f16);
+    coax_write_u32_field(out, 52, value->f17);
+    if (value->has_f18)
+        coax_write_i16_field(out, 55, value->f18);
+    coax_write_u32_field(out, 58, value->f19);
+    coax_write_u32_field(out, 61, value->f20);
+    if (value->has_f21)
+        coax_write_i16_field(out, 64, value->f21);
+    coax_write_u32_field(out, 67, value->f22);
+    coax_write_u32_field(out, 70, value->f23);
+    if (value->has_f24)
+        coax_write_i16_field(out, 73, value->f24);
+    coax_write_u32_field(out, 76, value->f25);
+    coax_write_u32_field(out, 79, value->f26);
+    if (value->has_f27)
+        coax_write_i16_field(out, 82, value->f27);
+    coax_write_u32_field(out, 85, value->f28);
+    coax_write_u32_field(out, 88, value->f29);
+    if (value->has_f30)
+        coax_write_i16_field(out, 91, value->f30);
+    coax_write_u32_field(out, 94, value->f31);
+    coax_write_u32_field(out, 97, value->f32);
+    if (value->has_f33)
+        coax_write_i16_field(out, 100, value->f33);
+    coax_write_u32_field(out, 103, value->f34);
+    coax_write_u32_field(out, 106, value->f35);
+    if (value->has_f36)
+        coax_write_i16_field(out, 109, value->f36);
+    coax_write_u32_field(out, 112, value->f37);
+    coax_write_u32_field(out, 115, value->f38);
+    if (value->has_f39)
+        coax_write_i16_field(out, 118, value->f39);
+    coax_write_u32_field(out, 121, value->f40);
+    coax_write_u32_field(out, 124, value->f41);
+    if (value->has_f42)
+        coax_write_i16_field(out, 127, value->f42);
+    coax_write_u32_field(out, 130, value->f43);
+    coax_write_u32_field(out, 133, value->f44);
+    if (value->has_f45)
+        coax_write_i16_field(out, 136, value->f45);
+    coax_write_u32_field(out, 139, value->f46);
+    coax_write_u32_field(out, 142, value->f47);
+    if (value->has_f48)
+        coax_write_i16_field(out, 145, value->f48);
+    coax_write_u32_field(out, 148, value->f49);
+    coax_write_u32_field(out, 151, value->f50);
+    if (value->has_f51)
+        coax_write_i16_field(out, 154, value->f51);
+    coax_write_u32_field(out, 157, value->f52);
+    coax_write_u32_field(out, 160, value->f53);
+    if (value->has_f54)
+        coax_write_i16_field(out, 163, value->f54);
+    coax_write_u32_field(out, 166, value->f55);
+    coax_write_u32_field(out, 169, value->f56);
+    if (value->has_f57)
+        coax_write_i16_field(out, 172, value->f57);
+    coax_write_u32_field(out, 175, value->f58);
+    coax_write_u32_field(out, 178, value->f59);
+    if (value->has_f60)
+        coax_write_i16_field(out, 181, value->f60);
+    coax_write_u32_field(out, 184, value->f61);
+    coax_write_u32_field(out, 187, value->f62);
+    if (value->has_f63)
+        coax_write_i16_field(out, 190, value->f63);
+    coax_write_u32_field(out, 193, value->f64);
+    coax_write_u32_field(out, 196, value->f65);
+    if (value->has_f66)
+        coax_write_i16_field(out, 199, value->f66);
+    coax_write_u32_field(out, 202, value->f67);
+    coax_write_u32_field(out, 205, value->f68);
+    if (value->has_f69)
+        coax_write_i16_field(out, 208, value->f69);
+}
+
+void acme_sink_many_decode(coax_reader *in, acme_sink_many *ret)
+{
+    coax_struct_scope scope;
+    *ret = acme_sink_many_initial;
+    coax_read_struct(in, &scope, &acme_sink_many_type);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        case 1:
+            ret->has_f0 = true;
+            ret->f0 = coax_read_i16(in);
+            break;
+        case 4: ret->f1 = coax_read_u32(in); break;
+        case 7: ret->f2 = coax_read_u32(in); break;
+        case 10:
+            ret->has_f3 = true;
+            ret->f3 = coax_read_i16(in);
+            break;
+        case 13: ret->f4 = coax_read_u32(in); break;
+        case 16: ret->f5 = coax_read_u32(in); break;
+        case 19:
+            ret->has_f6 = true;
+            ret->f6 = coax_read_i16(in);
+            break;
+        case 22: ret->f7 = coax_read_u32(in); break;
+        case 25: ret->f8 = coax_read_u32(in); break;
+        case 28:
+            ret->has_f9 = true;
+            ret->f9 = coax_read_i16(in);
+            break;
+        case 31: ret->f10 = coax_read_u32(in); break;
+        case 34: ret->f11 = coax_read_u32(in); break;
+        case 37:
+            ret->has_f12 = true;
+            ret->f12 = coax_read_i16(in);
+            break;
+        case 40: ret->f13 = coax_read_u32(in); break;
+        case 43: ret->f14 = coax_read_u32(in); break;
+        case 46:
+            ret->has_f15 = true;
+            ret->f15 = coax_read_i16(in);
+            break;
+        case 49: ret->f16 = coax_read_u32(in); break;
+        case 52: ret->f17 = coax_read_u32(in); break;
+        case 55:
+            ret->has_f18 = true;
+            ret->f18 = coax_read_i16(in);
+            break;
+        case 58: ret->f19 = coax_read_u32(in); break;
+        case 61: ret->f20 = coax_read_u32(in); break;
+        case 64:
+            ret->has_f21 = true;
+            ret->f21 = coax_read_i16(in);
+            break;
+        case 67: ret->f22 = coax_read_u32(in); break;
+        case 70: ret->f23 = coax_read_u32(in); break;
+        case 73:
+            ret->has_f24 = true;
+            ret->f24 = coax_read_i16(in);
+            break;
+        case 76: ret->f25 = coax_read_u32(in); break;
+        case 79: ret->f26 = coax_read_u32(in); break;
+        case 82:
+            ret->has_f27 = true;
+            ret->f27 = coax_read_i16(in);
+            break;
+        case 85: ret->f28 = coax_read_u32(in); break;
+        case 88: ret->f29 = coax_read_u32(in); break;
+        case 91:
+            ret->has_f30 = true;
+            ret->f30 = coax_read_i16(in);
+            break;
+        case 94: ret->f31 = coax_read_u32(in); break;
+        case 97: ret->f32 = coax_read_u32(in); break;
+        case 100:
+            ret->has_f33 = true;
+            ret->f33 = coax_read_i16(in);
+            break;
+        case 103: ret->f34 = coax_read_u32(in); break;
+        case 106: ret->f35 = coax_read_u32(in); break;
+        case 109:
+            ret->has_f36 = true;
+            ret->f36 = coax_read_i16(in);
+            break;
+        case 112: ret->f37 = coax_read_u32(in); break;
+        case 115: ret->f38 = coax_read_u32(in); break;
+        case 118:
+            ret->has_f39 = true;
+            ret->f39 = coax_read_i16(in);
+            break;
+        case 121: ret->f40 = coax_read_u32(in); break;
+        case 124: ret->f41 = coax_read_u32(in); break;
+        case 127:
+            ret->has_f42 = true;
+            ret->f42 = coax_read_i16(in);
+            break;
+        case 130: ret->f43 = coax_read_u32(in); break;
+        case 133: ret->f44 = coax_read_u32(in); break;
+        case 136:
+            ret->has_f45 = true;
+            ret->f45 = coax_read_i16(in);
+            break;
+        case 139: ret->f46 = coax_read_u32(in); break;
+        case 142: ret->f47 = coax_read_u32(in); break;
+        case 145:
+            ret->has_f48 = true;
+            ret->f48 = coax_read_i16(in);
+            break;
+        case 148: ret->f49 = coax_read_u32(in); break;
+        case 151: ret->f50 = coax_read_u32(in); break;
+        case 154:
+            ret->has_f51 = true;
+            ret->f51 = coax_read_i16(in);
+            break;
+        case 157: ret->f52 = coax_read_u32(in); break;
+        case 160: ret->f53 = coax_read_u32(in); break;
+        case 163:
+            ret->has_f54 = true;
+            ret->f54 = coax_read_i16(in);
+            break;
+        case 166: ret->f55 = coax_read_u32(in); break;
+        case 169: ret->f56 = coax_read_u32(in); break;
+        case 172:
+            ret->has_f57 = true;
+            ret->f57 = coax_read_i16(in);
+            break;
+        case 175: ret->f58 = coax_read_u32(in); break;
+        case 178: ret->f59 = coax_read_u32(in); break;
+        case 181:
+            ret->has_f60 = true;
+            ret->f60 = coax_read_i16(in);
+            break;
+        case 184: ret->f61 = coax_read_u32(in); break;
+        case 187: ret->f62 = coax_read_u32(in); break;
+        case 190:
+            ret->has_f63 = true;
+            ret->f63 = coax_read_i16(in);
+            break;
+        case 193: ret->f64 = coax_read_u32(in); break;
+        case 196: ret->f65 = coax_read_u32(in); break;
+        case 199:
+            ret->has_f66 = true;
+            ret->f66 = coax_read_i16(in);
+            break;
+        case 202: ret->f67 = coax_read_u32(in); break;
+        case 205: ret->f68 = coax_read_u32(in); break;
+        case 208:
+            ret->has_f69 = true;
+            ret->f69 = coax_read_i16(in);
+            break;
+        default: coax_skip_field(in); break;
+        }
+    }
+    coax_require_fields(in, &scope, 0, UINT64_C(0x6db6db6db6db6db6));
+    coax_require_fields(in, &scope, 1, 0x1bu);
+}
+
+bool acme_sink_many_check(const acme_sink_many *value, coax_violations *why)
+{
+    (void)value;
+    coax_check_scope scope = coax_check_struct(why, &acme_sink_many_type);
+    return coax_check_end(why, scope);
+}
+
+COAX_TYPE_FUNCTIONS(acme_sink_many)
+
+static const coax_field acme_sink_many_fields[] = {
+    COAX_FIELD_FLAGGED(1, acme_sink_many, f0, has_f0, "f0", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(4, acme_sink_many, f1, "f1", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(7, acme_sink_many, f2, "f2", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(10, acme_sink_many, f3, has_f3, "f3", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(13, acme_sink_many, f4, "f4", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(16, acme_sink_many, f5, "f5", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(19, acme_sink_many, f6, has_f6, "f6", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(22, acme_sink_many, f7, "f7", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(25, acme_sink_many, f8, "f8", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(28, acme_sink_many, f9, has_f9, "f9", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(31, acme_sink_many, f10, "f10", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(34, acme_sink_many, f11, "f11", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(37, acme_sink_many, f12, has_f12, "f12", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(40, acme_sink_many, f13, "f13", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(43, acme_sink_many, f14, "f14", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(46, acme_sink_many, f15, has_f15, "f15", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(49, acme_sink_many, f16, "f16", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(52, acme_sink_many, f17, "f17", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(55, acme_sink_many, f18, has_f18, "f18", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(58, acme_sink_many, f19, "f19", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(61, acme_sink_many, f20, "f20", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(64, acme_sink_many, f21, has_f21, "f21", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(67, acme_sink_many, f22, "f22", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(70, acme_sink_many, f23, "f23", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(73, acme_sink_many, f24, has_f24, "f24", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(76, acme_sink_many, f25, "f25", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(79, acme_sink_many, f26, "f26", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(82, acme_sink_many, f27, has_f27, "f27", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(85, acme_sink_many, f28, "f28", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(88, acme_sink_many, f29, "f29", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(91, acme_sink_many, f30, has_f30, "f30", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(94, acme_sink_many, f31, "f31", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(97, acme_sink_many, f32, "f32", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(100, acme_sink_many, f33, has_f33, "f33", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(103, acme_sink_many, f34, "f34", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(106, acme_sink_many, f35, "f35", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(109, acme_sink_many, f36, has_f36, "f36", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(112, acme_sink_many, f37, "f37", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(115, acme_sink_many, f38, "f38", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(118, acme_sink_many, f39, has_f39, "f39", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(121, acme_sink_many, f40, "f40", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(124, acme_sink_many, f41, "f41", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(127, acme_sink_many, f42, has_f42, "f42", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(130, acme_sink_many, f43, "f43", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(133, acme_sink_many, f44, "f44", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(136, acme_sink_many, f45, has_f45, "f45", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(139, acme_sink_many, f46, "f46", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(142, acme_sink_many, f47, "f47", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(145, acme_sink_many, f48, has_f48, "f48", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(148, acme_sink_many, f49, "f49", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(151, acme_sink_many, f50, "f50", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(154, acme_sink_many, f51, has_f51, "f51", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(157, acme_sink_many, f52, "f52", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(160, acme_sink_many, f53, "f53", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(163, acme_sink_many, f54, has_f54, "f54", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(166, acme_sink_many, f55, "f55", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(169, acme_sink_many, f56, "f56", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(172, acme_sink_many, f57, has_f57, "f57", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(175, acme_sink_many, f58, "f58", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(178, acme_sink_many, f59, "f59", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(181, acme_sink_many, f60, has_f60, "f60", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(184, acme_sink_many, f61, "f61", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(187, acme_sink_many, f62, "f62", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(190, acme_sink_many, f63, has_f63, "f63", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(193, acme_sink_many, f64, "f64", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(196, acme_sink_many, f65, "f65", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(199, acme_sink_many, f66, has_f66, "f66", coax_type_i16, 0, NULL, NULL),
+    COAX_FIELD(202, acme_sink_many, f67, "f67", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD(205, acme_sink_many, f68, "f68", coax_type_u32, 0, NULL, NULL),
+    COAX_FIELD_FLAGGED(208, acme_sink_many, f69, has_f69, "f69", coax_type_i16, 0, NULL, NULL),
+};
+/* clang-format off */
+static const uint16_t acme_sink_many_ids[] = {
+    1, 4, 7, 10, 13, 16, 19, 22, 25, 28, 31, 34,
+    37, 40, 43, 46, 49, 52, 55, 58, 61, 64, 67, 70,
+    73, 76, 79, 82, 85, 88, 91, 94, 97, 100, 103, 106,
+    109, 112, 115, 118, 121, 124, 127, 130, 133, 136, 139, 142,
+    145, 148, 151, 154, 157, 160, 163, 166, 169, 172, 175, 178,
+    181, 184, 187, 190, 193, 196, 199, 202, 205, 208
+};
+/* clang-format on */
+static const uint64_t acme_sink_many_optional[] = {
+    UINT64_C(0x9249249249249249),
+    UINT64_C(0x24),
+};
+COAX_STRUCT_TYPE(acme_sink_many, "acme.sink.Many", 70,
+                 "More fields than fit into one word of the reader's memory.");
+
 static const acme_sink_nothing acme_sink_nothing_initial = ACME_SINK_NOTHING_INIT;
 
 void acme_sink_nothing_init(acme_sink_nothing *ret)
@@ -3309,6 +3694,9 @@ const coax_method acme_sink_sink_methods[9] = {
 
 COAX_SERVICE(acme_sink_sink, "acme.sink.Sink", "1.2", UINT64_C(0xcaebaaa360043615), 9,
              "Talks in every way.");
+
+COAX_EMPTY_SERVICE(acme_sink_idle, "acme.sink.Idle", NULL, UINT64_C(0xcbf29ce484222325),
+                   "Serves nothing yet.");
 
 const char *acme_sink_packet_name(uint32_t id)
 {

@@ -34,8 +34,10 @@ COAX_BEGIN_DECLS
 #define ACME_SINK_HALF 0.5f
 #define ACME_SINK_ENABLED true
 #define ACME_SINK_SLOW INT64_C(5000000000)
+#define ACME_SINK_MAGIC "\000\377"
 #define ACME_SINK_GREETING "say \"hi\"\n\?\?/"
 #define ACME_SINK_FAVOURITE ACME_SINK_COLOR_GREEN
+#define ACME_SINK_READING ACME_SINK_RIGHTS_READ
 
 /** An open enum in a byte. */
 typedef enum acme_sink_color {
@@ -591,6 +593,142 @@ void acme_sink_choice_decode(coax_reader *in, acme_sink_choice *ret);
 bool acme_sink_choice_check(const acme_sink_choice *value, coax_violations *why);
 extern const coax_type acme_sink_choice_type;
 
+/** More fields than fit into one word of the reader's memory. */
+typedef struct acme_sink_many {
+    /** Optional: set has_f0 too. */
+    bool has_f0;
+    int16_t f0;
+    uint32_t f1;
+    uint32_t f2;
+    /** Optional: set has_f3 too. */
+    bool has_f3;
+    int16_t f3;
+    uint32_t f4;
+    uint32_t f5;
+    /** Optional: set has_f6 too. */
+    bool has_f6;
+    int16_t f6;
+    uint32_t f7;
+    uint32_t f8;
+    /** Optional: set has_f9 too. */
+    bool has_f9;
+    int16_t f9;
+    uint32_t f10;
+    uint32_t f11;
+    /** Optional: set has_f12 too. */
+    bool has_f12;
+    int16_t f12;
+    uint32_t f13;
+    uint32_t f14;
+    /** Optional: set has_f15 too. */
+    bool has_f15;
+    int16_t f15;
+    uint32_t f16;
+    uint32_t f17;
+    /** Optional: set has_f18 too. */
+    bool has_f18;
+    int16_t f18;
+    uint32_t f19;
+    uint32_t f20;
+    /** Optional: set has_f21 too. */
+    bool has_f21;
+    int16_t f21;
+    uint32_t f22;
+    uint32_t f23;
+    /** Optional: set has_f24 too. */
+    bool has_f24;
+    int16_t f24;
+    uint32_t f25;
+    uint32_t f26;
+    /** Optional: set has_f27 too. */
+    bool has_f27;
+    int16_t f27;
+    uint32_t f28;
+    uint32_t f29;
+    /** Optional: set has_f30 too. */
+    bool has_f30;
+    int16_t f30;
+    uint32_t f31;
+    uint32_t f32;
+    /** Optional: set has_f33 too. */
+    bool has_f33;
+    int16_t f33;
+    uint32_t f34;
+    uint32_t f35;
+    /** Optional: set has_f36 too. */
+    bool has_f36;
+    int16_t f36;
+    uint32_t f37;
+    uint32_t f38;
+    /** Optional: set has_f39 too. */
+    bool has_f39;
+    int16_t f39;
+    uint32_t f40;
+    uint32_t f41;
+    /** Optional: set has_f42 too. */
+    bool has_f42;
+    int16_t f42;
+    uint32_t f43;
+    uint32_t f44;
+    /** Optional: set has_f45 too. */
+    bool has_f45;
+    int16_t f45;
+    uint32_t f46;
+    uint32_t f47;
+    /** Optional: set has_f48 too. */
+    bool has_f48;
+    int16_t f48;
+    uint32_t f49;
+    uint32_t f50;
+    /** Optional: set has_f51 too. */
+    bool has_f51;
+    int16_t f51;
+    uint32_t f52;
+    uint32_t f53;
+    /** Optional: set has_f54 too. */
+    bool has_f54;
+    int16_t f54;
+    uint32_t f55;
+    uint32_t f56;
+    /** Optional: set has_f57 too. */
+    bool has_f57;
+    int16_t f57;
+    uint32_t f58;
+    uint32_t f59;
+    /** Optional: set has_f60 too. */
+    bool has_f60;
+    int16_t f60;
+    uint32_t f61;
+    uint32_t f62;
+    /** Optional: set has_f63 too. */
+    bool has_f63;
+    int16_t f63;
+    uint32_t f64;
+    uint32_t f65;
+    /** Optional: set has_f66 too. */
+    bool has_f66;
+    int16_t f66;
+    uint32_t f67;
+    uint32_t f68;
+    /** Optional: set has_f69 too. */
+    bool has_f69;
+    int16_t f69;
+} acme_sink_many;
+
+#define ACME_SINK_MANY_INIT                                                                        \
+    COAX_INIT(false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0,      \
+              false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0,      \
+              false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0,      \
+              false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0,      \
+              false, 0, 0, 0, false, 0, 0, 0, false, 0, 0, 0, false, 0)
+#define ACME_SINK_MANY_MAX_ENCODED 402u
+
+void acme_sink_many_init(acme_sink_many *ret);
+void acme_sink_many_encode(coax_writer *out, const acme_sink_many *value);
+void acme_sink_many_decode(coax_reader *in, acme_sink_many *ret);
+bool acme_sink_many_check(const acme_sink_many *value, coax_violations *why);
+extern const coax_type acme_sink_many_type;
+
 /** Nothing at all. */
 typedef struct acme_sink_nothing {
     char unused; /* C has no empty struct */
@@ -962,6 +1100,9 @@ extern const coax_method acme_sink_sink_methods[9];
 #define ACME_SINK_SINK_UPLOAD_METHOD (&acme_sink_sink_methods[6])
 #define ACME_SINK_SINK_CHAT_METHOD (&acme_sink_sink_methods[7])
 #define ACME_SINK_SINK_RATE_METHOD (&acme_sink_sink_methods[8])
+
+/** Serves nothing yet. */
+extern const coax_service acme_sink_idle_service;
 
 COAX_END_DECLS
 
