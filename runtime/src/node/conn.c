@@ -4,6 +4,7 @@
  * Knows neither frames nor sockets. Read next: client.c, server.c.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "node/conn.h"
 
@@ -14,6 +15,8 @@ static void free_conn(cx_conn *conn)
 {
     coax_loop *loop = conn->loop;
     cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
+    cx_core_undefer(&loop->core, &conn->resume);
+    cx_net_release(&loop->net, conn->held);
     cx_list_remove(&conn->links);
     cx_list_remove(&conn->mine);
     cx_list_remove(&conn->dirty);
@@ -32,7 +35,10 @@ static void balance(cx_conn *conn)
     if (pause == conn->is_paused)
         return;
     conn->is_paused = pause;
-    conn->stream->ops->read(conn->stream, !pause);
+    if (pause)
+        conn->stream->ops->read(conn->stream, false);
+    else
+        cx_core_defer(&conn->loop->core, &conn->resume);
 }
 
 /* Writes one batch. @return whether there may be more to write. */
@@ -83,15 +89,58 @@ static void on_stream_open(void *self)
     cx_loop_leave(conn->loop);
 }
 
+/* Keeps what had been read when reading stopped, at most a slab. */
+static void hold_rest(cx_conn *conn, const uint8_t *data, size_t len)
+{
+    conn->held = cx_net_take(&conn->loop->net, len);
+    if (conn->held == NULL) {
+        cx_endpoint_close(&conn->endpoint, COAX_ERR_NO_MEMORY, COAX_ERR_UNAVAILABLE,
+                          "no memory to hold what was read");
+        return;
+    }
+    memcpy(conn->held, data, len);
+    conn->held_len = len;
+}
+
+/* Gives bytes to the endpoint, a few at a time where their replies may fill the queue: then the rest waits. */
+static void feed(cx_conn *conn, const uint8_t *data, size_t len)
+{
+    uint64_t now = cx_loop_now(conn->loop);
+    size_t at = 0;
+    while (at < len && !conn->is_paused) {
+        size_t n = conn->pauses && len - at > CX_FEED ? CX_FEED : len - at;
+        cx_endpoint_receive(&conn->endpoint, data + at, n, now);
+        at += n;
+        cx_conn_flush_if_full(conn);
+        if (conn->pauses)
+            balance(conn);
+    }
+    if (at < len)
+        hold_rest(conn, data + at, len - at);
+}
+
+/* The queue has room again: first what is held, then what arrives. */
+static void run_resume(cx_work *work)
+{
+    cx_conn *conn = CX_CONTAINER(work, cx_conn, resume);
+    uint8_t *held = conn->held;
+    if (conn->is_ended || conn->is_paused)
+        return;
+    conn->held = NULL;
+    if (held != NULL)
+        feed(conn, held, conn->held_len);
+    cx_net_release(&conn->loop->net, held);
+    if (!conn->is_paused && conn->stream != NULL)
+        conn->stream->ops->read(conn->stream, true);
+}
+
 static void on_stream_data(void *self, const uint8_t *data, size_t len)
 {
     cx_conn *conn = self;
-    if (conn->is_ended)
-        return;
+    if (conn->is_ended || conn->held != NULL)
+        return; /* held and yet more: the stream is broken, and ends */
     cx_loop_enter(conn->loop);
-    cx_endpoint_receive(&conn->endpoint, data, len, cx_loop_now(conn->loop));
-    cx_conn_flush_if_full(conn);
-    balance(conn);
+    feed(conn, data, len);
     cx_loop_leave(conn->loop);
 }
 
@@ -184,6 +233,7 @@ cx_conn *cx_conn_create(coax_loop *loop, const cx_endpoint_config *config,
     cx_list_init(&conn->mine);
     cx_list_init(&conn->dirty);
     cx_timer_init(&conn->timer, on_timer);
+    conn->resume.run = run_resume;
     if (cx_endpoint_init(&conn->endpoint, &loop->core, config, conn) != COAX_OK) {
         free_conn(conn);
         return NULL;

@@ -16,6 +16,8 @@
 
 /** Past this much output a flush does not wait for the end of the turn. */
 #define CX_FLUSH_AT (128u * 1024u)
+/** Bytes given to the endpoint at once, where reading may stop in between. */
+#define CX_FEED 8192u
 /** How long an ended connection waits for the peer to have read why. */
 #define CX_LINGER_NS 1000000000u
 /** Ended connections that may wait at once on one loop. */
@@ -36,10 +38,13 @@ struct cx_conn {
     coax_loop *loop;
     cx_stream *stream;
     const cx_conn_owner *owner_ops;
-    void *owner;          /* coax_client or coax_server */
-    cx_list links;        /* loop->conns */
-    cx_list mine;         /* for the owner */
-    cx_list dirty;        /* loop->dirty */
+    void *owner;    /* coax_client or coax_server */
+    cx_list links;  /* loop->conns */
+    cx_list mine;   /* for the owner */
+    cx_list dirty;  /* loop->dirty */
+    cx_work resume; /* reading goes on */
+    uint8_t *held;  /* what had been read when reading stopped; NULL: nothing */
+    size_t held_len;
     cx_timer timer;       /* connecting, then lingering */
     const char *target;   /* dialled: the URL, the owner's; NULL once it is gone */
     char *last_address;   /* the peer's, once the stream is closed */

@@ -42,7 +42,7 @@ static coax_err connect_now(coax_client *client, coax_error *error)
     coax_loop *loop = client->loop;
     coax_err rc = cx_loop_take_run(loop);
     while (rc == COAX_OK && client->state == COAX_CLIENT_CONNECTING)
-        loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
+        loop->shell->ops->run(loop->shell, CX_RUN_ONCE); /* a client that connects keeps it alive */
     if (rc == COAX_OK && loop->turns->is_closing)
         rc = coax_error_set(error, COAX_ERR_CANCELLED, "on_state closed the client");
     else if (rc == COAX_OK && client->state == COAX_CLIENT_CLOSED)

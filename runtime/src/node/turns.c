@@ -44,14 +44,22 @@ static void wait_for_change(coax_loop *loop)
     loop->shared.n_waiting--;
 }
 
+void cx_turns_run(coax_loop *loop, const bool *is_done)
+{
+    loop->shell->ops->hold(loop->shell,
+                           +1); /* with nothing open libuv would not even look at posts */
+    while (!*is_done)
+        loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
+    loop->shell->ops->hold(loop->shell, -1);
+}
+
 /* Runs the loop until `*is_done`. Under the mutex, which is let go meanwhile. */
 static void lead(coax_loop *loop, const bool *is_done)
 {
     loop->shared.has_runner = true;
     loop->shared.thread = uv_thread_self();
     uv_mutex_unlock(&loop->shared.mutex);
-    while (!*is_done) /* written by this thread while it leads */
-        loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
+    cx_turns_run(loop, is_done);
     uv_mutex_lock(&loop->shared.mutex);
     loop->shared.has_runner = false;
     if (loop->shared.n_waiting > 0)

@@ -27,4 +27,7 @@ void cx_turns_close(coax_client *client);
 /** Leads, or waits for the leader, until `*is_done`, which is only written under the loop's mutex. */
 void cx_turns_wait(coax_loop *loop, const bool *is_done);
 
+/** Runs the loop until `*is_done`, which this thread sets while it runs it. The caller has the right to run. */
+void cx_turns_run(coax_loop *loop, const bool *is_done);
+
 #endif

@@ -135,8 +135,7 @@ static void wait_privately(waiting *w)
         start(w);
         cx_loop_leave(loop);
         cx_loop_turn(loop); /* a one-way message leaves now: perhaps nobody runs the loop again */
-        while (!w->is_done)
-            loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
+        cx_turns_run(loop, &w->is_done);
         cx_loop_give_run(loop);
     } else if (cx_loop_add_post(loop, &w->post) == COAX_OK) {
         cx_turns_wait(loop, &w->is_done);
