@@ -212,6 +212,13 @@ def main():
     assert answer == {1: 22.0 / 7.0}, answer
     print("quotient:", answer[1])
 
+    client.max_frame = 8  # smaller than allowed, so that the request comes in five frames
+    assert client.call("calc.Calculator.divide", operands, timeout_us=2_000_000) == {1: 22.0 / 7.0}
+    client.max_frame = client.welcome[3][1]
+    client.send(PING, 0, 0, b"are you?")
+    assert client.receive() == (PONG, 0, 0, 0, b"are you?")
+    print("cut in pieces, and a PING: fine")
+
     error = expect_error(3, lambda: client.call("calc.Calculator.divide", {**operands, 2: 0.0}))
     assert error.error_id == packet_id("calc.DivideByZero"), error.error_id
     print("typed error:", error.details)
