@@ -1,9 +1,11 @@
 /*
- * What a call costs in the core alone: two cores joined by a byte pipe in memory, no sockets, no clock, no loop.
+ * What a call costs in the core alone: two cores joined by a byte pipe in memory, no sockets, no
+ * clock, no loop.
  *
- * One figure is the time for a whole unary call (request and reply, both sides: check, encode, frame, file, deadline, dispatch,
- * decode, check, handler, reply, complete), the other the same per side. Batches stand for turns of a loop with as many calls in
- * flight. A large echo shows how often its bytes are copied.
+ * One figure is the time for a whole unary call (request and reply, both sides: check, encode,
+ * frame, file, deadline, dispatch, decode, check, handler, reply, complete), the other the same per
+ * side. Batches stand for turns of a loop with as many calls in flight. A large echo shows how
+ * often its bytes are copied.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -94,7 +96,10 @@ static void close_side(bench_side *side)
     cx_core_deinit(&side->core);
 }
 
-/* All that one side has to say, as one read of the other: what a socket does, at the cost of a memcpy. */
+/*
+ * All that one side has to say, as one read of the other: what a socket does, at the cost of a
+ * memcpy.
+ */
 static bool carry(bench_pair *two, bench_side *from, bench_side *to)
 {
     coax_bytes slices[64];

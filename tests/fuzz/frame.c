@@ -1,9 +1,11 @@
 /*
- * A server that serves a small service meets any bytes at all: preface, frames, messages in parts, calls.
+ * A server that serves a small service meets any bytes at all: preface, frames, messages in parts,
+ * calls.
  *
- * The first byte of the input is no part of the conversation; it says how the bytes are cut, whether the connection is open
- * already, and whether handlers keep their calls. The rest is what a client sends. Afterwards time passes, kept calls are
- * answered, the connection breaks; whatever happened, the server has told its reason once and holds nothing any more.
+ * The first byte of the input is no part of the conversation; it says how the bytes are cut,
+ * whether the connection is open already, and whether handlers keep their calls. The rest is what a
+ * client sends. Afterwards time passes, kept calls are answered, the connection breaks; whatever
+ * happened, the server has told its reason once and holds nothing any more.
  */
 #include <stdlib.h>
 

@@ -1,7 +1,8 @@
 /*
  * What the programs of the world do: call, keep, answer, forward, cancel; and what they must see.
  *
- * Each note carries a body made from its id, so that bytes that get lost, doubled or mixed up are seen at once.
+ * Each note carries a body made from its id, so that bytes that get lost, doubled or mixed up are
+ * seen at once.
  */
 #include <string.h>
 

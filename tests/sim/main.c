@@ -1,5 +1,6 @@
 /*
- * Runs the simulation: test_sim_core [FIRST-SEED [COUNT]]. A failure prints its seed, which alone runs it again.
+ * Runs the simulation: test_sim_core [FIRST-SEED [COUNT]]. A failure prints its seed, which alone
+ * runs it again.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -174,7 +174,10 @@ static size_t flush(sim_world *world, sim_end *end, size_t most)
     return len;
 }
 
-/* Up to `most` bytes of a pipe arrive, in a block of exactly that size so that a read past it is seen. */
+/*
+ * Up to `most` bytes of a pipe arrive, in a block of exactly that size so that a read past it is
+ * seen.
+ */
 static size_t arrive(sim_world *world, sim_end *from, size_t most)
 {
     static uint8_t block[SIM_PIPE_SIZE];

@@ -1,9 +1,11 @@
 /*
- * A small world of nodes that call each other over pipes that delay, split, join, break and half-break, all from one seed.
+ * A small world of nodes that call each other over pipes that delay, split, join, break and half-
+ * break, all from one seed.
  *
- * Every node has a core, every connection two endpoints and two pipes of bounded size. One step does one thing: a node
- * flushes, bytes arrive, time passes, somebody calls, answers, cancels, closes, or a connection breaks. After each step
- * world_check looks at what must hold at any time. Read next: world.c, app.c, main.c.
+ * Every node has a core, every connection two endpoints and two pipes of bounded size. One step
+ * does one thing: a node flushes, bytes arrive, time passes, somebody calls, answers, cancels,
+ * closes, or a connection breaks. After each step world_check looks at what must hold at any time.
+ * Read next: world.c, app.c, main.c.
  */
 #ifndef SIM_WORLD_H
 #define SIM_WORLD_H

@@ -1,9 +1,10 @@
 /*
  * Large messages in the send queue: encoded once, cut into frames in turns, never copied again.
  *
- * A cut is a frame header of 16 bytes in the cut itself and a slice of the message's memory. Messages that have begun
- * ("active") take turns frame by frame; the receiver bounds how many and how much they may be, so the others wait.
- * Each carries the nodes for its cuts, because cutting happens where no memory may be asked for.
+ * A cut is a frame header of 16 bytes in the cut itself and a slice of the message's memory.
+ * Messages that have begun ("active") take turns frame by frame; the receiver bounds how many and
+ * how much they may be, so the others wait. Each carries the nodes for its cuts, because cutting
+ * happens where no memory may be asked for.
  */
 #include <assert.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 /*
- * The hash table: Fibonacci hashing, at most three quarters full, removal by shifting the followers back.
+ * The hash table: Fibonacci hashing, at most three quarters full, removal by shifting the followers
+ * back.
  *
- * The multiplier spreads keys that count up; a peer that chooses keys to collide is bounded by how many keys it may have
- * at a time. Read next: partial.c.
+ * The multiplier spreads keys that count up; a peer that chooses keys to collide is bounded by how
+ * many keys it may have at a time. Read next: partial.c.
  */
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /*
  * What a frame may be: judged by its header alone, before a byte of its payload is kept.
  *
- * State, side, size, features, and for a message in several frames whether this one continues it within the limits.
- * Whoever fails is told by name which rule or limit it was. Read next: receive.c.
+ * State, side, size, features, and for a message in several frames whether this one continues it
+ * within the limits. Whoever fails is told by name which rule or limit it was. Read next:
+ * receive.c.
  */
 #include "link/link_parts.h"
 

@@ -1,8 +1,8 @@
 /*
  * A link's life: made, started, watched by its timer, ended once with a reason.
  *
- * The end is the same whoever finds it: what is incomplete is freed, the reason kept, GOAWAY queued if somebody may read
- * it, and the layer above told. Read next: receive.c.
+ * The end is the same whoever finds it: what is incomplete is freed, the reason kept, GOAWAY queued
+ * if somebody may read it, and the layer above told. Read next: receive.c.
  */
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,14 +1,15 @@
 /*
  * One connection's state machine: bytes in, messages out; frames in, bytes out. Both roles.
  *
- * Opens the connection (preface, HELLO, WELCOME), splits bytes into frames, puts messages together, keeps the send
- * queue, and ends the connection with a reason when the peer breaks a rule, a limit or a deadline. Knows no calls, no
- * sockets and no clock: who owns the bytes' way calls cx_link_receive, cx_link_output and cx_link_sent, with `now` in
- * nanoseconds. Specification: docs/wire.md. Read next: receive.c, opening.c, send.c, outq.h, partial.h.
+ * Opens the connection (preface, HELLO, WELCOME), splits bytes into frames, puts messages together,
+ * keeps the send queue, and ends the connection with a reason when the peer breaks a rule, a limit
+ * or a deadline. Knows no calls, no sockets and no clock: who owns the bytes' way calls
+ * cx_link_receive, cx_link_output and cx_link_sent, with `now` in nanoseconds. Specification:
+ * docs/wire.md. Read next: receive.c, opening.c, send.c, outq.h, partial.h.
  *
- * States:  PREFACE (server) -> HELLO (server) | WELCOME (client) -> OPEN -> CLOSED
- * Invariants: no event comes after CLOSED but on_closed, which comes exactly once; no byte is kept that a limit did not
- * allow; an idle open link holds no buffer. One thread.
+ * States:  PREFACE (server) -> HELLO (server) | WELCOME (client) -> OPEN -> CLOSED Invariants: no
+ * event comes after CLOSED but on_closed, which comes exactly once; no byte is kept that a limit
+ * did not allow; an idle open link holds no buffer. One thread.
  */
 #ifndef CX_LINK_LINK_H
 #define CX_LINK_LINK_H
@@ -40,8 +41,10 @@ typedef enum cx_link_state {
 
 typedef struct cx_link cx_link;
 
-/* One whole message. `data` is valid during the callback; a receiver that wants to keep it may take `owned` (a block of
- * the host's pool that begins with `data`) by setting it to NULL. */
+/*
+ * One whole message. `data` is valid during the callback; a receiver that wants to keep it may take
+ * `owned` (a block of the host's pool that begins with `data`) by setting it to NULL.
+ */
 typedef struct cx_message {
     const uint8_t *data; /* NULL when empty */
     size_t len;
@@ -53,19 +56,31 @@ typedef struct cx_message {
 typedef struct cx_link_events {
     /* OPEN: the peer's limits and name are known. */
     void (*on_open)(cx_link *link);
-    /* The first of several frames of a RESPONSE or ERROR: false throws the message away as it comes. */
+    /*
+     * The first of several frames of a RESPONSE or ERROR: false throws the message away as it
+     * comes.
+     */
     bool (*accepts)(cx_link *link, const cx_frame *frame);
     /* A whole REQUEST, ONEWAY, RESPONSE or ERROR, or a CANCEL. `frame` is the message's first. */
     void (*on_message)(cx_link *link, const cx_frame *frame, cx_message *message);
-    /* A message passed max_message (COAX_ERR_TOO_LARGE) and is thrown away; the connection goes on. */
+    /*
+     * A message passed max_message (COAX_ERR_TOO_LARGE) and is thrown away; the connection goes on.
+     */
     void (*on_refused)(cx_link *link, const cx_frame *frame, const coax_error *why);
-    /* There is output, and there was none since the last cx_link_output. Inside whatever made it. */
+    /*
+     * There is output, and there was none since the last cx_link_output. Inside whatever made it.
+     */
     void (*on_dirty)(cx_link *link);
     /* After COAX_ERR_WOULD_BLOCK: below half of max_send_queue again. Inside cx_link_sent. */
     void (*on_writable)(cx_link *link);
-    /* A message queued before the peer's limits were known passes them and is dropped. `len` is its length. */
+    /*
+     * A message queued before the peer's limits were known passes them and is dropped. `len` is its
+     * length.
+     */
     void (*on_unsendable)(cx_link *link, const cx_frame *frame, size_t len);
-    /* CLOSED. Inside whatever found the end, also the layer above's own call: it puts its work off. */
+    /*
+     * CLOSED. Inside whatever found the end, also the layer above's own call: it puts its work off.
+     */
     void (*on_closed)(cx_link *link);
 } cx_link_events;
 
@@ -91,9 +106,8 @@ struct cx_link {
     uint32_t tail_cap;
     cx_partials partials; /* messages of which frames are missing */
     cx_frame frame;       /* the frame being received, while frame_left > 0 */
-    uint32_t
-        frame_left; /* bytes to come of a frame that goes into a partial message or is thrown away */
-    uint32_t early_left; /* client before OPEN: bytes that may still leave */
+    uint32_t frame_left;  /* bytes to come of a frame for a partial message, or for nobody */
+    uint32_t early_left;  /* client before OPEN: bytes that may still leave */
     cx_outq out;
     char *peer_name; /* NUL-terminated, from the pool; NULL: none */
     uint16_t peer_name_len;
@@ -121,11 +135,17 @@ void cx_link_deinit(cx_link *link);
 /* The transport is connected: the open deadline runs from here. */
 void cx_link_start(cx_link *link, uint64_t now);
 
-/* Takes bytes that arrived. Any split is fine. A failure closes the link, with a reason and a GOAWAY in the queue. */
+/*
+ * Takes bytes that arrived. Any split is fine. A failure closes the link, with a reason and a
+ * GOAWAY in the queue.
+ */
 void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t now);
 
-/* Fills up to `max` slices with what to send next, in order; they stay valid until cx_link_sent has taken them. Returns how
- * many. Large messages join in turns of about 64 KiB, so ask again after each cx_link_sent. */
+/*
+ * Fills up to `max` slices with what to send next, in order; they stay valid until cx_link_sent has
+ * taken them. Returns how many. Large messages join in turns of about 64 KiB, so ask again after
+ * each cx_link_sent.
+ */
 size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max);
 /* The first `n` bytes of what cx_link_output gave have left. */
 void cx_link_sent(cx_link *link, size_t n);
@@ -133,40 +153,60 @@ void cx_link_sent(cx_link *link, size_t n);
 size_t cx_link_queued(const cx_link *link);
 
 /*
- * Begins a frame: reserves the header and prepares sending->writer, into which the caller encodes the payload at once, before
- * anything else happens on this link. Then cx_link_commit or cx_link_abandon. `deadline` NULL, or microseconds in front of the message.
- * Returns COAX_OK, COAX_ERR_WOULD_BLOCK (queue full, on_writable follows), COAX_ERR_CLOSED, COAX_ERR_NO_MEMORY.
+ * Begins a frame: reserves the header and prepares sending->writer, into which the caller encodes
+ * the payload at once, before anything else happens on this link. Then cx_link_commit or
+ * cx_link_abandon. `deadline` NULL, or microseconds in front of the message. Returns COAX_OK,
+ * COAX_ERR_WOULD_BLOCK (queue full, on_writable follows), COAX_ERR_CLOSED, COAX_ERR_NO_MEMORY.
  */
 COAX_MUST_USE coax_err cx_link_begin(cx_link *link, const cx_frame *frame, const uint32_t *deadline,
                                      cx_sending *ret);
 /* Bytes of the message so far. */
 size_t cx_sending_len(const cx_sending *sending);
 /*
- * Queues the frame, or drops it and returns what the writer met: COAX_ERR_TOO_LARGE past the peer's max_message (or, in an empty queue, past
- * max_send_queue), COAX_ERR_WOULD_BLOCK past max_send_queue, COAX_ERR_NO_MEMORY, or the encoder's own.
+ * Queues the frame, or drops it and returns what the writer met: COAX_ERR_TOO_LARGE past the peer's
+ * max_message (or, in an empty queue, past max_send_queue), COAX_ERR_WOULD_BLOCK past
+ * max_send_queue, COAX_ERR_NO_MEMORY, or the encoder's own.
  */
 COAX_MUST_USE coax_err cx_link_commit(cx_sending *sending);
 void cx_link_abandon(cx_sending *sending);
 /* Words for an error of begin or commit. */
 void cx_link_send_error(const cx_link *link, coax_err err, coax_error *error);
-/* A frame without payload. It passes max_send_queue, because each belongs to something that did not. False: no memory. */
+/*
+ * A frame without payload. It passes max_send_queue, because each belongs to something that did
+ * not. False: no memory.
+ */
 bool cx_link_send_empty(cx_link *link, const cx_frame *frame);
 
-/* The messages of `call` are no longer wanted: drops what is not sent of an outgoing one and what has arrived of an incoming one. Returns true
- * when there was an outgoing one of which nothing has left, so that the peer never hears of the call. */
+/*
+ * The messages of `call` are no longer wanted: drops what is not sent of an outgoing one and what
+ * has arrived of an incoming one. Returns true when there was an outgoing one of which nothing has
+ * left, so that the peer never hears of the call.
+ */
 bool cx_link_forget(cx_link *link, uint32_t call);
 
-/* Whether a large message of `call` still waits to be sent, so that its id can't be used for another. */
+/*
+ * Whether a large message of `call` still waits to be sent, so that its id can't be used for
+ * another.
+ */
 bool cx_link_is_sending(const cx_link *link, uint32_t call);
 
-/* Closes: queues GOAWAY with the code and words if it can, and keeps both as the reason. Nothing on a closed link. */
+/*
+ * Closes: queues GOAWAY with the code and words if it can, and keeps both as the reason. Nothing on
+ * a closed link.
+ */
 void cx_link_fail(cx_link *link, coax_err code, const char *format, ...) COAX_PRINTF(3, 4);
-/* The same without GOAWAY, when there is nobody to read it: the transport is gone, or the peer closed. Large messages are dropped. */
+/*
+ * The same without GOAWAY, when there is nobody to read it: the transport is gone, or the peer
+ * closed. Large messages are dropped.
+ */
 void cx_link_end(cx_link *link, coax_err code, const char *format, ...) COAX_PRINTF(3, 4);
 /* Why the link closed: code and words. */
 void cx_link_reason(const cx_link *link, coax_error *ret);
 
-/* Fills the defaults in and refuses what can't work: COAX_ERR_BAD_OPTION, the option named in `error`. */
+/*
+ * Fills the defaults in and refuses what can't work: COAX_ERR_BAD_OPTION, the option named in
+ * `error`.
+ */
 COAX_MUST_USE coax_err cx_limits_resolve(coax_limits *limits, coax_error *error);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * What the files of the link share: link.c ends it, receive.c splits bytes, opening.c is the handshake, send.c the way out.
+ * What the files of the link share: link.c ends it, receive.c splits bytes, opening.c is the
+ * handshake, send.c the way out.
  */
 #ifndef CX_LINK_PARTS_H
 #define CX_LINK_PARTS_H
@@ -23,7 +24,10 @@ typedef enum cx_frame_way {
 /* Judges a header of CX_FRAME_HEADER bytes, leaves it in link->frame and says what comes next. */
 cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now);
 
-/* opening.c: the parts of the handshake, each called when its bytes are there. A failure has closed the link. */
+/*
+ * opening.c: the parts of the handshake, each called when its bytes are there. A failure has closed
+ * the link.
+ */
 coax_err cx_opening_begin(cx_link *link); /* client: queue preface and HELLO */
 void cx_opening_preface(cx_link *link, const uint8_t *bytes,
                         size_t len); /* server: the first 1 to CX_PREFACE bytes */
@@ -31,12 +35,17 @@ void cx_opening_hello(cx_link *link, const uint8_t *payload, size_t len);
 void cx_opening_welcome(cx_link *link, const uint8_t *payload, size_t len);
 /* "TLS", "HTTP" ... for the first four bytes of something else; NULL: no idea. */
 const char *cx_opening_stranger(const uint8_t *bytes);
-/* GOAWAY: the peer's, which closes the link; and ours, with the link's reason, as its last words. */
+/*
+ * GOAWAY: the peer's, which closes the link; and ours, with the link's reason, as its last words.
+ */
 void cx_opening_goaway(cx_link *link, uint16_t code, const uint8_t *payload, size_t len);
 void cx_opening_goaway_send(cx_link *link);
 
 /* send.c */
-/* cx_link_begin and cx_link_commit without regard to state and max_send_queue, for frames of the link's own. */
+/*
+ * cx_link_begin and cx_link_commit without regard to state and max_send_queue, for frames of the
+ * link's own.
+ */
 coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_sending *ret);
 coax_err cx_link_commit_own(cx_sending *sending);
 /* Tells the shell that there is output, once. */

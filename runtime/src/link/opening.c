@@ -1,9 +1,9 @@
 /*
  * How a connection opens and how it says goodbye: preface, HELLO, WELCOME, GOAWAY.
  *
- * The client speaks first, and may send requests right behind; the server answers once. Each tells what it takes, and the
- * sender obeys. The payloads are generated from schemas/coax/link.idl. Whoever speaks something else is told apart by
- * the first bytes, and named. Read next: send.c.
+ * The client speaks first, and may send requests right behind; the server answers once. Each tells
+ * what it takes, and the sender obeys. The payloads are generated from schemas/coax/link.idl.
+ * Whoever speaks something else is told apart by the first bytes, and named. Read next: send.c.
  */
 #include <string.h>
 
@@ -36,7 +36,10 @@ static void obey_limits(cx_link *link, const cx_control_limits *limits)
 
 coax_err cx_opening_begin(cx_link *link)
 {
-    /* The preface is no frame, but stands where a frame would: it goes out through the header of one. */
+    /*
+     * The preface is no frame, but stands where a frame would: it goes out through the header of
+     * one.
+     */
     cx_outq_frame room;
     if (!cx_outq_begin(&link->out, &link->host->pool, 0, &room))
         return COAX_ERR_NO_MEMORY;

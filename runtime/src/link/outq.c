@@ -1,9 +1,10 @@
 /*
  * The node list of the send queue: blocks of small frames, filled, handed out and given back.
  *
- * A frame is written where it will be sent from. If it outgrows the block it moves on to the next one, and past
- * CX_OUTQ_SMALL into memory of its own (bulk.c); what was committed never moves. Blocks come from the pool and go back
- * as soon as they are empty, so that an idle queue holds nothing. Read next: bulk.c.
+ * A frame is written where it will be sent from. If it outgrows the block it moves on to the next
+ * one, and past CX_OUTQ_SMALL into memory of its own (bulk.c); what was committed never moves.
+ * Blocks come from the pool and go back as soon as they are empty, so that an idle queue holds
+ * nothing. Read next: bulk.c.
  */
 #include <assert.h>
 #include <string.h>

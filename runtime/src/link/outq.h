@@ -1,9 +1,10 @@
 /*
- * The send queue: small frames back to back in blocks, large messages beside them, cut into frames when their turn comes.
+ * The send queue: small frames back to back in blocks, large messages beside them, cut into frames
+ * when their turn comes.
  *
- * What has been handed to the writer (cx_outq_gather) never moves or changes until it is sent. Small frames overtake
- * large messages, except what of those is handed out already, about 64 KiB. Knows bytes only: limits, states and types
- * are the link's. One thread. Read next: outq.c.
+ * What has been handed to the writer (cx_outq_gather) never moves or changes until it is sent.
+ * Small frames overtake large messages, except what of those is handed out already, about 64 KiB.
+ * Knows bytes only: limits, states and types are the link's. One thread. Read next: outq.c.
  */
 #ifndef CX_LINK_OUTQ_H
 #define CX_LINK_OUTQ_H
@@ -53,15 +54,21 @@ typedef struct cx_outq_frame {
         cap; /* of the block that a large message is written into; 0: it stands in the node list */
 } cx_outq_frame;
 
-/* Room for a frame of at least `payload` bytes (at most CX_OUTQ_SMALL) behind all small ones. false: no memory. */
+/*
+ * Room for a frame of at least `payload` bytes (at most CX_OUTQ_SMALL) behind all small ones.
+ * false: no memory.
+ */
 bool cx_outq_begin(cx_outq *q, cx_pool *pool, size_t payload, cx_outq_frame *ret);
 /*
- * Moves a frame of which `used` payload bytes are written to where `payload` fit: a fresh block, or, past CX_OUTQ_SMALL or when
- * `as_bulk`, memory of its own of which at most `most` payload bytes are taken at first. false: no memory, all stays as it was.
+ * Moves a frame of which `used` payload bytes are written to where `payload` fit: a fresh block,
+ * or, past CX_OUTQ_SMALL or when `as_bulk`, memory of its own of which at most `most` payload bytes
+ * are taken at first. false: no memory, all stays as it was.
  */
 bool cx_outq_enlarge(cx_outq *q, cx_pool *pool, cx_outq_frame *frame, size_t used, size_t payload,
                      size_t most, bool as_bulk);
-/* Queues the frame with its header. A large one is cut by and by. false: no memory, it is dropped. */
+/*
+ * Queues the frame with its header. A large one is cut by and by. false: no memory, it is dropped.
+ */
 bool cx_outq_commit(cx_outq *q, cx_pool *pool, cx_outq_frame *frame, const cx_frame *header);
 /* Queues at most CX_FRAME_HEADER bytes as they are, in the room of a frame that was begun. */
 void cx_outq_put(cx_outq *q, cx_outq_frame *frame, const void *bytes, size_t len);
@@ -76,12 +83,18 @@ void cx_outq_sent(cx_outq *q, cx_pool *pool, size_t n);
 
 /* Whether a large message of `call` is not wholly handed out. */
 bool cx_outq_has(const cx_outq *q, uint32_t call);
-/* Drops what is not cut of the large messages of `call`. Returns true when one was found of which nothing was handed out. */
+/*
+ * Drops what is not cut of the large messages of `call`. Returns true when one was found of which
+ * nothing was handed out.
+ */
 bool cx_outq_forget(cx_outq *q, cx_pool *pool, uint32_t call);
 /* Takes out one large message longer than `max` that is still whole; false when there is none. */
 bool cx_outq_take_longer(cx_outq *q, cx_pool *pool, size_t max, cx_frame *ret_header,
                          size_t *ret_len);
-/* Drops all that is not handed out of large messages: what the last frames of a closing link must not wait for. */
+/*
+ * Drops all that is not handed out of large messages: what the last frames of a closing link must
+ * not wait for.
+ */
 void cx_outq_drop_bulk(cx_outq *q, cx_pool *pool);
 void cx_outq_deinit(cx_outq *q, cx_pool *pool);
 

@@ -1,5 +1,6 @@
 /*
- * What the two halves of the send queue share: outq.c keeps the node list, bulk.c the large messages.
+ * What the two halves of the send queue share: outq.c keeps the node list, bulk.c the large
+ * messages.
  */
 #ifndef CX_LINK_OUTQ_PARTS_H
 #define CX_LINK_OUTQ_PARTS_H

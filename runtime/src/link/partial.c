@@ -1,5 +1,6 @@
 /*
- * The partial messages of one connection: a table by call id, a list by age, and the bytes themselves.
+ * The partial messages of one connection: a table by call id, a list by age, and the bytes
+ * themselves.
  *
  * Read next: receive.c.
  */
@@ -7,7 +8,10 @@
 
 #include "link/partial.h"
 
-/* From here on a message is likely to become large, and gets a block that is lying around, however roomy. */
+/*
+ * From here on a message is likely to become large, and gets a block that is lying around, however
+ * roomy.
+ */
 enum { ROOMY_FROM = 4096 };
 
 void cx_partials_init(cx_partials *partials)

@@ -1,9 +1,9 @@
 /*
  * Messages of which some frames have come and more are to come.
  *
- * Memory grows with what arrives, never from a declared size. The link checks its bounds before it appends: how many partial
- * requests, how long one message, how many bytes in all. Ordered by last progress, so that the oldest is found at once.
- * One thread. Read next: partial.c, receive.c.
+ * Memory grows with what arrives, never from a declared size. The link checks its bounds before it
+ * appends: how many partial requests, how long one message, how many bytes in all. Ordered by last
+ * progress, so that the oldest is found at once. One thread. Read next: partial.c, receive.c.
  */
 #ifndef CX_LINK_PARTIAL_H
 #define CX_LINK_PARTIAL_H

@@ -1,8 +1,9 @@
 /*
  * The pool: one freelist per power of two from 64 bytes to 8 MiB.
  *
- * A block has no header; its owner knows its capacity, and the first bytes of a free one link the list. Nothing is given
- * back to the system before the pool ends unless keeping it would pass CX_POOL_KEEP. Read next: outq.c, a user.
+ * A block has no header; its owner knows its capacity, and the first bytes of a free one link the
+ * list. Nothing is given back to the system before the pool ends unless keeping it would pass
+ * CX_POOL_KEEP. Read next: outq.c, a user.
  */
 #include <string.h>
 

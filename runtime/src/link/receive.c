@@ -1,9 +1,10 @@
 /*
  * The way in: bytes are split into frames, frames become messages, whatever the bytes' split was.
  *
- * A frame that lies whole in the caller's buffer is handled there. One that doesn't is kept ("tail") until its rest comes,
- * unless it belongs to a message of several frames: then its payload goes straight into that message's memory. Nothing is
- * kept before its header has been judged. Read next: judge.c, opening.c, partial.c.
+ * A frame that lies whole in the caller's buffer is handled there. One that doesn't is kept
+ * ("tail") until its rest comes, unless it belongs to a message of several frames: then its payload
+ * goes straight into that message's memory. Nothing is kept before its header has been judged. Read
+ * next: judge.c, opening.c, partial.c.
  */
 #include <string.h>
 
@@ -127,7 +128,9 @@ static bool keep(cx_link *link, const uint8_t *data, size_t len)
     return true;
 }
 
-/* Empties the tail and hands its memory over, so that what it holds outlives even the link's end. */
+/*
+ * Empties the tail and hands its memory over, so that what it holds outlives even the link's end.
+ */
 static uint8_t *detach_tail(cx_link *link, size_t *ret_cap)
 {
     uint8_t *tail = link->tail;

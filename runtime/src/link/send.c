@@ -1,8 +1,9 @@
 /*
  * The way out: frames are encoded where they will be sent from, and handed to the shell in slices.
  *
- * A sender meets the limits while it encodes: the writer asks for room, and here is who says no. What was written of a
- * refused frame is forgotten, because nothing counts before its commit. Read next: outq.c.
+ * A sender meets the limits while it encodes: the writer asks for room, and here is who says no.
+ * What was written of a refused frame is forgotten, because nothing counts before its commit. Read
+ * next: outq.c.
  */
 #include <string.h>
 

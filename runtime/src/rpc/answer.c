@@ -1,8 +1,9 @@
 /*
  * The way back: replies, failures and typed errors, from handlers and from the runtime itself.
  *
- * Every answer ends its call, unless the send queue is full: then the handler is told and may try again. An answer that the
- * runtime owes by itself has nobody to try again; a peer that leaves no room for it is closed. Read next: handles.c.
+ * Every answer ends its call, unless the send queue is full: then the handler is told and may try
+ * again. An answer that the runtime owes by itself has nobody to try again; a peer that leaves no
+ * room for it is closed. Read next: handles.c.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -14,8 +15,10 @@
 #include "coax/status.h"
 #include "rpc/parts.h"
 
-/* A Status by hand, because a typed error goes into it as it is encoded, without a copy in between. The field ids are those
- * of schemas/coax/status.idl. */
+/*
+ * A Status by hand, because a typed error goes into it as it is encoded, without a copy in between.
+ * The field ids are those of schemas/coax/status.idl.
+ */
 static void encode_status(coax_writer *out, const char *words, const coax_type *type,
                           const void *value)
 {
@@ -55,8 +58,8 @@ void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, 
 }
 
 /*
- * Finds the call a handler wants to answer. A handler that answers in vain has ended all the same, so an abandoned call stops
- * counting here.
+ * Finds the call a handler wants to answer. A handler that answers in vain has ended all the same,
+ * so an abandoned call stops counting here.
  */
 static coax_err find_running(coax_call handle, cx_call_in **ret)
 {
@@ -83,7 +86,10 @@ static coax_err finish(cx_call_in *call, coax_err err)
     return err == COAX_ERR_CLOSED ? COAX_ERR_STALE : err;
 }
 
-/* Our own side's answer can't be sent: the caller learns that much, our side hears why, the call ends. */
+/*
+ * Our own side's answer can't be sent: the caller learns that much, our side hears why, the call
+ * ends.
+ */
 static coax_err fail_instead(cx_call_in *call, coax_err ret, coax_err told, const char *words)
 {
     cx_endpoint *endpoint = call->endpoint;
@@ -111,7 +117,10 @@ static coax_err check_own(cx_call_in *call, const coax_type *type, const void *v
     return err;
 }
 
-/* Sends the frame that was begun; a reply that is too long, or can't be encoded, is told to the caller as such. */
+/*
+ * Sends the frame that was begun; a reply that is too long, or can't be encoded, is told to the
+ * caller as such.
+ */
 static coax_err commit_reply(cx_call_in *call, cx_sending *sending, uint32_t max_reply)
 {
     char words[COAX_ERROR_TEXT_MAX];

@@ -1,12 +1,14 @@
 /*
  * Calls that this side answers: from a REQUEST to the handler, and what is kept until the answer.
  *
- * How long a call counts. Every request handed to a handler is "alive" and counts for max_concurrent_calls until the handler ends
- * it: by a reply, a failure or a typed error, inside the handler or later. A cancel from the caller, or the deadline, ends the
- * call for the caller; its handle is stale from then on and its id is free. But the handler is still at work, so the call goes on
- * counting ("abandoned") until the handler calls reply, fail or throw on the stale handle, which answers COAX_ERR_STALE and lets
- * go, or until the connection ends. So a peer that cancels what it has just started gains nothing. The request's memory lives
- * as long, and at least until the handler returns. One-way messages end when their handler returns.
+ * How long a call counts. Every request handed to a handler is "alive" and counts for
+ * max_concurrent_calls until the handler ends it: by a reply, a failure or a typed error, inside
+ * the handler or later. A cancel from the caller, or the deadline, ends the call for the caller;
+ * its handle is stale from then on and its id is free. But the handler is still at work, so the
+ * call goes on counting ("abandoned") until the handler calls reply, fail or throw on the stale
+ * handle, which answers COAX_ERR_STALE and lets go, or until the connection ends. So a peer that
+ * cancels what it has just started gains nothing. The request's memory lives as long, and at least
+ * until the handler returns. One-way messages end when their handler returns.
  *
  * Read next: answer.c.
  */
@@ -95,7 +97,10 @@ typedef struct arrival {
     const void *request;
 } arrival;
 
-/* Answers a request that never reached a handler. One-way messages have nobody to tell but our own side. */
+/*
+ * Answers a request that never reached a handler. One-way messages have nobody to tell but our own
+ * side.
+ */
 static void refuse(const arrival *it, coax_err code, const char *words)
 {
     cx_endpoint_report(it->endpoint, code, "%s", words);
@@ -254,7 +259,10 @@ static cx_call_in *make_call(const arrival *it)
     return call;
 }
 
-/* The handler has returned without an answer: from now on the peer and the deadline may find the call. */
+/*
+ * The handler has returned without an answer: from now on the peer and the deadline may find the
+ * call.
+ */
 static void wait_for_answer(cx_call_in *call)
 {
     cx_core *core = call->endpoint->core;

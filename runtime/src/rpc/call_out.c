@@ -1,11 +1,13 @@
 /*
  * Calls that this side started: found by their id on the wire, and ended once.
  *
- * complete() is the only way out, whether an answer came, the deadline passed, the user cancelled or the connection
- * ended. It retires the call before it calls out, so nothing that the callback does can meet the call again.
+ * complete() is the only way out, whether an answer came, the deadline passed, the user cancelled
+ * or the connection ended. It retires the call before it calls out, so nothing that the callback
+ * does can meet the call again.
  *
- * A call's id is its slot's index, so that finding it is an array access, with some bits of the slot's generation. Calls that
- * end without an answer let their slot rest, so that a late answer never meets a younger call. Read next: call_in.c.
+ * A call's id is its slot's index, so that finding it is an array access, with some bits of the
+ * slot's generation. Calls that end without an answer let their slot rest, so that a late answer
+ * never meets a younger call. Read next: call_in.c.
  */
 #include <stdio.h>
 #include <string.h>
@@ -54,7 +56,10 @@ static void complete(cx_call_out *call, const coax_result *result, bool is_answe
     cx_memory_give(result->memory);
 }
 
-/* A local end. The words are copied to memory of their own, because a kept result outlives the connection. */
+/*
+ * A local end. The words are copied to memory of their own, because a kept result outlives the
+ * connection.
+ */
 static coax_result local_result(cx_call_out *call, coax_err code, const char *words)
 {
     coax_result result = { .err = code,
@@ -165,7 +170,10 @@ void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
     complete(call, &result, true);
 }
 
-/* Finds the typed error among those the method may throw. One that this schema doesn't know stays encoded in the details. */
+/*
+ * Finds the typed error among those the method may throw. One that this schema doesn't know stays
+ * encoded in the details.
+ */
 static void decode_typed(const coax_method *method, coax_result *result)
 {
     const coax_status *status = &result->status;

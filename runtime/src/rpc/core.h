@@ -1,10 +1,11 @@
 /*
- * What all connections of one loop share above the link: calls, peers, message memory, put-off work, the loop's time.
+ * What all connections of one loop share above the link: calls, peers, message memory, put-off
+ * work, the loop's time.
  *
- * struct coax_loop begins with a cx_core, so that a coax_call or coax_peer handle leads here. Invariants: every completed or
- * closed thing is called back from cx_core_run, cx_core_advance or cx_endpoint_receive; handles carry generations, so a stale
- * one finds nothing. One thread; only coax_memory_ref and coax_memory_unref may come from others.
- * Read next: memory.h, slots.h, rpc.h.
+ * struct coax_loop begins with a cx_core, so that a coax_call or coax_peer handle leads here.
+ * Invariants: every completed or closed thing is called back from cx_core_run, cx_core_advance or
+ * cx_endpoint_receive; handles carry generations, so a stale one finds nothing. One thread; only
+ * coax_memory_ref and coax_memory_unref may come from others. Read next: memory.h, slots.h, rpc.h.
  */
 #ifndef CX_RPC_CORE_H
 #define CX_RPC_CORE_H
@@ -36,7 +37,10 @@ struct cx_work {
 
 /* What the core asks of its shell. */
 typedef struct cx_core_hooks {
-    /* Work was put off and there was none: see that cx_core_run is called before the loop sleeps. May run inside any function. */
+    /*
+     * Work was put off and there was none: see that cx_core_run is called before the loop sleeps.
+     * May run inside any function.
+     */
     void (*on_work)(cx_core *core);
 } cx_core_hooks;
 
@@ -56,7 +60,10 @@ struct cx_core {
     uint64_t now;   /* while depth > 0 */
 };
 
-/* `env` and `hooks` are borrowed and outlive the core; of `options` (NULL: silence) the log is taken. COAX_ERR_NO_MEMORY. */
+/*
+ * `env` and `hooks` are borrowed and outlive the core; of `options` (NULL: silence) the log is
+ * taken. COAX_ERR_NO_MEMORY.
+ */
 COAX_MUST_USE coax_err cx_core_init(cx_core *core, const coax_env *env, const cx_core_hooks *hooks,
                                     const coax_loop_options *options);
 /* All endpoints are deinit'ed. Results that users keep live on. Works on a zeroed core. */

@@ -1,5 +1,6 @@
 /*
- * From the link's events to the rooms that handle them: the only switch on the types of a call's frames.
+ * From the link's events to the rooms that handle them: the only switch on the types of a call's
+ * frames.
  *
  * Read next: start.c for calls made here, call_in.c for calls handled here.
  */

@@ -1,14 +1,17 @@
 /*
  * An endpoint's life, and its shell's way in.
  *
- * The end comes in two steps: the link closes wherever the reason was found, also inside a user's call; the calls end and
- * on_closed runs from cx_core_run. Read next: dispatch.c.
+ * The end comes in two steps: the link closes wherever the reason was found, also inside a user's
+ * call; the calls end and on_closed runs from cx_core_run. Read next: dispatch.c.
  */
 #include <string.h>
 
 #include "rpc/parts.h"
 
-/* The second step: every call under way ends once, every handler's call is freed, the shell is told. */
+/*
+ * The second step: every call under way ends once, every handler's call is freed, the shell is
+ * told.
+ */
 static void run_closing(cx_work *work)
 {
     cx_endpoint *endpoint = CX_CONTAINER(work, cx_endpoint, closing);

@@ -1,5 +1,6 @@
 /*
- * The public functions on coax_call and coax_peer: look the handle up, then do it. A stale handle finds nothing.
+ * The public functions on coax_call and coax_peer: look the handle up, then do it. A stale handle
+ * finds nothing.
  */
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /*
  * The pool of message memory, and the one piece of coax that other threads may touch.
  *
- * On the loop's thread memory goes to and from a plain freelist. An owner on another thread pushes what it freed onto a
- * stack with one atomic exchange; the loop takes the whole stack when its freelist is empty. A closed pool's
- * stack holds a mark instead, and whoever finds it frees for itself. The pool goes with the last memory made from it.
- * Read next: core.h.
+ * On the loop's thread memory goes to and from a plain freelist. An owner on another thread pushes
+ * what it freed onto a stack with one atomic exchange; the loop takes the whole stack when its
+ * freelist is empty. A closed pool's stack holds a mark instead, and whoever finds it frees for
+ * itself. The pool goes with the last memory made from it. Read next: core.h.
  */
 #include <stdatomic.h>
 #include <string.h>

@@ -38,7 +38,7 @@ typedef struct cx_call_out {
 typedef enum cx_call_in_state {
     CX_CALL_RUNNING = 1, /* an answer is wanted */
     CX_CALL_ENDED,       /* answered inside its handler, which still looks at the request */
-    CX_CALL_ABANDONED /* the caller has gone or been told; counts as alive until the handler answers in vain */
+    CX_CALL_ABANDONED    /* the caller is gone or told; alive until the handler answers in vain */
 } cx_call_in_state;
 
 /* A call this side answers. */
@@ -63,12 +63,18 @@ static inline cx_endpoint *cx_endpoint_of(cx_link *link)
     return (cx_endpoint *)(void *)link;
 }
 
-/* call_out.c: what comes back for a call. Unknown calls are ignored: their answer was overtaken by a cancel. */
+/*
+ * call_out.c: what comes back for a call. Unknown calls are ignored: their answer was overtaken by
+ * a cancel.
+ */
 cx_call_out *cx_call_out_find(cx_endpoint *endpoint, uint32_t wire_id);
 uint32_t cx_call_out_wire_id(const cx_call_out *call);
 void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
-/* Ends a call with a local error; `words` NULL: what the code means. Runs the user's callback: from the loop only. */
+/*
+ * Ends a call with a local error; `words` NULL: what the code means. Runs the user's callback: from
+ * the loop only.
+ */
 void cx_call_out_end(cx_call_out *call, coax_err code, const char *words);
 void cx_call_out_on_due(cx_timer *timer, uint64_t now);
 void cx_call_out_on_cancelled(cx_work *work);

@@ -4,14 +4,15 @@
  *
  * A shell (node on libuv, the simulator in tests) owns the transport and the clock, and does this:
  *
- *     cx_core_init                                            once per loop; struct coax_loop
- * begins with the cx_core cx_endpoint_init                                        per connection;
- * calls may be started at once cx_endpoint_start                                       the
- * transport is connected cx_endpoint_receive(bytes, now)                         as bytes arrive
- *     cx_endpoint_output / cx_endpoint_sent                   when on_dirty has run, once per turn
- * of the loop cx_endpoint_lost                                        the transport ended
- *     cx_core_advance(now), cx_core_run, cx_core_next         every turn: timers, put-off work, how
- * long to sleep on_closed -> last output (GOAWAY) -> close the transport -> cx_endpoint_deinit
+ *     cx_core_init                         once per loop; struct coax_loop begins with the cx_core
+ *     cx_endpoint_init                     per connection; calls may be started at once
+ *     cx_endpoint_start                    the transport is connected
+ *     cx_endpoint_receive                  as bytes arrive
+ *     cx_endpoint_output, _sent            once a turn of the loop, when on_dirty has run
+ *     cx_endpoint_lost                     the transport ended
+ *     cx_core_advance, _run, _next         every turn: timers, put-off work, how long to sleep
+ *     on_closed                            send the last output (GOAWAY), close the transport,
+ *                                          cx_endpoint_deinit
  *
  * Every callback to the user runs inside cx_endpoint_receive, cx_endpoint_sent (on_writable only),
  * cx_core_advance or cx_core_run, never inside a call that the user made. Everything that fails
@@ -113,8 +114,8 @@ uint32_t cx_endpoint_n_handlers(const cx_endpoint *endpoint);
 
 /*
  * Checks, encodes, queues and files a call: what coax_gen_call documents (gen_client.h), on one
- * endpoint. Legal from init to close on a client, where calls
- * wait in the queue until the connection is open; on a server from on_open, before it COAX_ERR_UNAVAILABLE.
+ * endpoint. Legal from init to close on a client, where calls wait in the queue until the
+ * connection is open; on a server from on_open, before it COAX_ERR_UNAVAILABLE.
  */
 COAX_MUST_USE coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method,
                                    const void *request, const coax_call_options *options,

@@ -1,9 +1,11 @@
 /*
- * Objects of one size behind handles of index and generation: lookup is an array access, memory never moves.
+ * Objects of one size behind handles of index and generation: lookup is an array access, memory
+ * never moves.
  *
- * Grows by chunks up to a bound and keeps them, so that steady use allocates nothing. A slot that was given back is taken again at
- * once, because it is in the cache; one that was retired rests behind CX_SLOTS_RESTING others first, for who must tell late
- * answers to the old object from answers to the new one by a few bits of the generation. One thread at a time.
+ * Grows by chunks up to a bound and keeps them, so that steady use allocates nothing. A slot that
+ * was given back is taken again at once, because it is in the cache; one that was retired rests
+ * behind CX_SLOTS_RESTING others first, for who must tell late answers to the old object from
+ * answers to the new one by a few bits of the generation. One thread at a time.
  */
 #ifndef CX_RPC_SLOTS_H
 #define CX_RPC_SLOTS_H
@@ -42,7 +44,10 @@ typedef struct cx_slots {
 void cx_slots_init(cx_slots *slots, const coax_allocator *allocator, size_t size, uint32_t limit);
 /* Frees all, whether taken or not. */
 void cx_slots_deinit(cx_slots *slots);
-/* An object; what follows its cx_slot is as it was left, zero at first. NULL: no memory, or `limit` are taken. */
+/*
+ * An object; what follows its cx_slot is as it was left, zero at first. NULL: no memory, or `limit`
+ * are taken.
+ */
 void *cx_slots_take(cx_slots *slots);
 void cx_slots_give(cx_slots *slots, void *object);
 void cx_slots_retire(cx_slots *slots, void *object);

@@ -1,8 +1,9 @@
 /*
- * How a call or a one-way message begins: checked, given a deadline, encoded into the send queue, filed.
+ * How a call or a one-way message begins: checked, given a deadline, encoded into the send queue,
+ * filed.
  *
- * A request that breaks its schema, or that a limit refuses, ends here with words for the caller: nothing has been sent, and
- * no callback will come. Read next: call_out.c.
+ * A request that breaks its schema, or that a limit refuses, ends here with words for the caller:
+ * nothing has been sent, and no callback will come. Read next: call_out.c.
  */
 #include <stddef.h>
 
@@ -27,7 +28,10 @@ static coax_error *words_of(const coax_call_options *options)
     return OPTION_GIVEN(options, error) ? options->error : NULL;
 }
 
-/* Whether this side may send at all. A client may ahead of WELCOME; a server has nothing to say before HELLO. */
+/*
+ * Whether this side may send at all. A client may ahead of WELCOME; a server has nothing to say
+ * before HELLO.
+ */
 static bool may_send(const cx_endpoint *endpoint)
 {
     return endpoint->link.state == CX_LINK_OPEN || endpoint->link.state == CX_LINK_WELCOME;
@@ -182,7 +186,10 @@ coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const voi
     return COAX_OK;
 }
 
-/* An id for a one-way message: no answer will name it, but its frames must not be mixed up with another's. */
+/*
+ * An id for a one-way message: no answer will name it, but its frames must not be mixed up with
+ * another's.
+ */
 static uint32_t next_oneway_id(cx_endpoint *endpoint)
 {
     uint32_t role = endpoint->config->role == CX_ROLE_SERVER ? CX_CALL_ROLE_BIT : 0;

@@ -1,5 +1,6 @@
 /*
- * What an open connection takes and refuses: frames, messages in parts, limits, deadlines. Whatever the split of the bytes.
+ * What an open connection takes and refuses: frames, messages in parts, limits, deadlines. Whatever
+ * the split of the bytes.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,11 @@
 /*
- * A small service for tests of the rpc layer, in the shape that idlc gives, but by hand, so that these tests build without
- * the compiler:
+ * A small service for tests of the rpc layer, in the shape that idlc gives, but by hand, so that
+ * these tests build without the compiler:
  *
- *     struct Note { 1: string text @len(..100); 2: u64 id; 3: bytes? body; 4: string? secret @sensitive @len(..8); }
+ *     struct Note {
+ *         1: string text @len(..100); 2: u64 id; 3: bytes? body;
+ *         4: string? secret @sensitive @len(..8);
+ *     }
  *     error Broken @status(failed_precondition) { 1: u64 id  @range(..1000); }
  *     service Echo {
  *         rpc echo(Note) -> Note throws Broken;

@@ -1,5 +1,6 @@
 /*
- * Every call ends exactly once, whatever meets whatever: replies, cancels, deadlines, closes and breaks in random order.
+ * Every call ends exactly once, whatever meets whatever: replies, cancels, deadlines, closes and
+ * breaks in random order.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /*
- * How calls end other than by an answer: deadlines, cancels, closed and broken connections. Each exactly once.
+ * How calls end other than by an answer: deadlines, cancels, closed and broken connections. Each
+ * exactly once.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -116,7 +117,10 @@ static void a_deadline_that_passed_on_the_way_runs_no_handler(void **state)
     pair_answer answer = { 0 };
     two->client.is_held = true;
     begin(two, &answer, 1);
-    /* The frame says how much was left when it was encoded; a shell that held it is not accounted for, but zero is zero. */
+    /*
+     * The frame says how much was left when it was encoded; a shell that held it is not accounted
+     * for, but zero is zero.
+     */
     uint8_t bytes[256];
     size_t len = pair_take(&two->client, bytes, sizeof bytes);
     assert_true(len > 20);
@@ -238,7 +242,10 @@ static void a_late_answer_never_meets_a_younger_call(void **state)
     static pair_answer answers[9000];
     memset(answers, 0, sizeof answers);
     echo_note note = echo_make(5, "x");
-    /* The answers of all these are on their way back when they are cancelled, and the next ones begun. */
+    /*
+     * The answers of all these are on their way back when they are cancelled, and the next ones
+     * begun.
+     */
     two->server.is_held = true;
     for (unsigned i = 0; i < 9000; i++) {
         coax_call made;

@@ -1,5 +1,6 @@
 /*
- * An environment for tests: a clock that stands still, a seeded generator, memory that is counted and can run out.
+ * An environment for tests: a clock that stands still, a seeded generator, memory that is counted
+ * and can run out.
  */
 #ifndef TEST_FAKE_ENV_H
 #define TEST_FAKE_ENV_H

@@ -129,7 +129,10 @@ static void max_decoded_bounds_what_a_request_becomes(void **state)
     cx_memory_give(memory);
 }
 
-/* What an allocation failure may do to a conversation: anything but a crash, a leak, or a call without its one end. */
+/*
+ * What an allocation failure may do to a conversation: anything but a crash, a leak, or a call
+ * without its one end.
+ */
 static void survive(size_t fail_from, size_t fail_count, size_t chunk)
 {
     pair two;

@@ -1,8 +1,9 @@
 /*
  * Two endpoints joined by hand, on a clock that only moves when told: a shell without sockets.
  *
- * Each side has a core of its own. pair_pump carries bytes both ways until nothing moves any more; how they are cut is the
- * test's choice. What happens to a side is counted, and its services are a table the test fills.
+ * Each side has a core of its own. pair_pump carries bytes both ways until nothing moves any more;
+ * how they are cut is the test's choice. What happens to a side is counted, and its services are a
+ * table the test fills.
  */
 #ifndef TEST_PAIR_H
 #define TEST_PAIR_H
@@ -49,7 +50,9 @@ typedef struct pair {
     uint64_t n_to_client;
 } pair;
 
-/* A pair that is not yet connected; limits may still be changed in the configs, until pair_connect. */
+/*
+ * A pair that is not yet connected; limits may still be changed in the configs, until pair_connect.
+ */
 void pair_init(pair *two);
 /* Endpoints on both sides, started, and the connection opened. */
 void pair_connect(pair *two);
@@ -65,7 +68,10 @@ void pair_deinit(pair *two);
 
 /* Serves echo on a side with the default handlers; COAX_OK unless memory runs out. */
 coax_err pair_serve(pair_side *side);
-/* Hands bytes to one side as if its peer had sent them, `chunk` at a time (0: at once), and runs its put-off work. */
+/*
+ * Hands bytes to one side as if its peer had sent them, `chunk` at a time (0: at once), and runs
+ * its put-off work.
+ */
 void pair_feed(pair *two, pair_side *side, const void *bytes, size_t len, size_t chunk);
 /* Takes up to `max` bytes of a side's output. */
 size_t pair_take(pair_side *side, uint8_t *ret_bytes, size_t max);

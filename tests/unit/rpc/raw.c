@@ -1,5 +1,6 @@
 /*
- * Hand-written bytes. They come from docs/wire.md, not from the code under test, except for the header's layout.
+ * Hand-written bytes. They come from docs/wire.md, not from the code under test, except for the
+ * header's layout.
  */
 #include <stdlib.h>
 #include <string.h>

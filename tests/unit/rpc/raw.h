@@ -1,5 +1,6 @@
 /*
- * Conversations written by hand: bytes of prefaces, frames and messages, good and bad, and a reader of what came back.
+ * Conversations written by hand: bytes of prefaces, frames and messages, good and bad, and a reader
+ * of what came back.
  */
 #ifndef TEST_RAW_H
 #define TEST_RAW_H
@@ -34,7 +35,10 @@ size_t raw_note(uint8_t *ret_bytes, size_t size, const echo_note *note);
 /* A REQUEST of echo.Echo.echo. */
 void raw_request(raw *out, uint32_t call, uint64_t id);
 
-/* The first frame of a type in a peer's answer; false when there is none. `ret_payload` may be NULL. */
+/*
+ * The first frame of a type in a peer's answer; false when there is none. `ret_payload` may be
+ * NULL.
+ */
 bool raw_find(const raw *in, uint8_t type, cx_frame *ret, const uint8_t **ret_payload);
 /* How many frames of a type there are. */
 unsigned raw_count(const raw *in, uint8_t type);

@@ -1,5 +1,6 @@
 /*
- * What is refused: broken rules, unknown methods, payloads that are no messages, stale handles. And who is told what.
+ * What is refused: broken rules, unknown methods, payloads that are no messages, stale handles. And
+ * who is told what.
  */
 #include <setjmp.h>
 #include <stdarg.h>
