@@ -274,10 +274,11 @@ typedef struct idl_pins {
 } idl_pins;
 
 idl_identity idl_identity_of(idl_sema *sema, idl_unit *unit, const idl_pins *pins,
-                             const char *full_name, idl_span name_span);
+                             const char *full_name);
 
-/* FNV-1a, 32 and 64 bits (draft-eastlake-fnv). The wider one goes on from `hash`. */
-uint32_t idl_fnv32(const char *text, size_t len);
+/* FNV-1a (draft-eastlake-fnv), 32 bits, 1 in place of 0. */
+uint32_t idl_id_of_name(const char *name);
+/* FNV-1a, 64 bits; goes on from `hash`. */
 #define IDL_FNV64_START UINT64_C(14695981039346656037)
 uint64_t idl_fnv64(uint64_t hash, const char *text, size_t len);
 

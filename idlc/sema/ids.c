@@ -1,6 +1,6 @@
 /* Ids on the wire: of methods, events and errors, and that no two are the same.
  *
- * An id is the 32-bit FNV-1a hash of the full name, so that any language finds it in three lines; @id pins another,
+ * An id is the 32-bit FNV-1a hash of the full name, 1 in place of 0, so that any language finds it in three lines; @id pins another,
  * @was keeps the one of an older name. Methods and errors share one space of ids. Read next: shape.c.
  */
 #include "sema/annotations.h"
@@ -10,12 +10,12 @@
 #include <inttypes.h>
 #include <string.h>
 
-uint32_t idl_fnv32(const char *text, size_t len)
+uint32_t idl_id_of_name(const char *name)
 {
     uint32_t hash = 2166136261u;
-    for (size_t i = 0; i < len; i++)
-        hash = (hash ^ (unsigned char)text[i]) * 16777619u;
-    return hash;
+    for (; *name != '\0'; name++)
+        hash = (hash ^ (unsigned char)*name) * 16777619u;
+    return hash == 0 ? 1 : hash;
 }
 
 uint64_t idl_fnv64(uint64_t hash, const char *text, size_t len)
@@ -67,14 +67,14 @@ static void take_old_name(idl_sema *sema, const idl_ast_annotation *a, idl_ident
         return;
     }
     identity->id_name = text->text;
-    identity->id = idl_fnv32(text->text, text->len);
+    identity->id = idl_id_of_name(text->text);
 }
 
 idl_identity idl_identity_of(idl_sema *sema, idl_unit *unit, const idl_pins *pins,
-                             const char *full_name, idl_span name_span)
+                             const char *full_name)
 {
     idl_identity identity = { .id_name = full_name };
-    identity.id = idl_fnv32(full_name, strlen(full_name));
+    identity.id = idl_id_of_name(full_name);
     if (pins->id != NULL && pins->was != NULL) {
         idl_report *r =
             idl_diag_report(sema->diag, IDL_DIAG_CONFLICTING_ANNOTATIONS, pins->was->span,
@@ -83,14 +83,8 @@ idl_identity idl_identity_of(idl_sema *sema, idl_unit *unit, const idl_pins *pin
     } else if (pins->was != NULL) {
         take_old_name(sema, pins->was, &identity);
     }
-    if (pins->id != NULL) {
+    if (pins->id != NULL)
         take_pin(sema, unit, pins->id, &identity);
-    } else if (identity.id == 0) {
-        idl_report *r =
-            idl_diag_report(sema->diag, IDL_DIAG_BAD_ID, name_span,
-                            "the id of '%s' comes out as 0, which is no id", identity.id_name);
-        idl_report_help(sema->diag, r, "choose one with @id(1) or any other number");
-    }
     return identity;
 }
 
@@ -158,8 +152,7 @@ static void build_error(idl_sema *sema, idl_symbol *symbol)
         else if (anno == IDL_ANNO_WAS)
             pins.was = a;
     }
-    idl_identity identity =
-        idl_identity_of(sema, symbol->unit, &pins, symbol->decl.full_name, symbol->decl.name_span);
+    idl_identity identity = idl_identity_of(sema, symbol->unit, &pins, symbol->decl.full_name);
     symbol->decl.error_id = symbol->is_duplicate ? 0 : identity.id;
 }
 

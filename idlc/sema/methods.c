@@ -226,8 +226,7 @@ static void build_method(build *b, idl_table *names)
     if (b->ast->kind == IDL_AST_METHOD_RPC)
         build_throws(b);
     take_annotations(b);
-    idl_identity identity =
-        idl_identity_of(sema, b->unit, &b->pins, method->full_name, method->name_span);
+    idl_identity identity = idl_identity_of(sema, b->unit, &b->pins, method->full_name);
     method->id = is_new && !b->service->is_duplicate ? identity.id : 0;
     method->id_name = identity.id_name;
     method->has_pinned_id = identity.is_pinned;

@@ -120,12 +120,12 @@ typedef struct idl_constraint {
 /* A use of a type. Aliases are gone: their constraints are in `constraints`, their name in `alias`. */
 struct idl_type {
     idl_kind kind;
-    idl_span span;
-    const idl_decl *decl;              /* NAMED */
-    const idl_type *item;              /* LIST, ARRAY, MAP's value */
-    const idl_type *key;               /* MAP */
-    uint32_t count;                    /* ARRAY */
-    const char *alias;                 /* the alias it was written with, or NULL */
+    idl_span span;        /* none where all uses share it: unconstrained, built in or declared */
+    const idl_decl *decl; /* NAMED */
+    const idl_type *item; /* LIST, ARRAY, MAP's value */
+    const idl_type *key;  /* MAP */
+    uint32_t count;       /* ARRAY */
+    const char *alias;    /* the alias it was written with, or NULL */
     const idl_constraint *constraints; /* of the value itself; an item's are in item->constraints */
     size_t n_constraints;
 };

@@ -192,6 +192,15 @@ static void ids_are_the_fnv_hash_of_the_full_name(void **state)
     sema_done(b);
 }
 
+/* One of the names whose hash is 0, which is kept for "no id". */
+static void an_id_that_would_be_0_is_1(void **state)
+{
+    (void)state;
+    sema_bed *b = sema_compile("namespace t;\nservice V { rpc ghefqzt(); }\n");
+    assert_int_equal(sema_decl(b, "V")->methods[0].id, 1);
+    sema_done(b);
+}
+
 static void methods_say_how_they_talk_and_what_they_carry(void **state)
 {
     (void)state;
@@ -273,6 +282,7 @@ int main(void)
         cmocka_unit_test(imported_files_come_first_and_names_are_seen_by_their_last_part),
         cmocka_unit_test(a_root_that_another_imports_is_one_file),
         cmocka_unit_test(ids_are_the_fnv_hash_of_the_full_name),
+        cmocka_unit_test(an_id_that_would_be_0_is_1),
         cmocka_unit_test(methods_say_how_they_talk_and_what_they_carry),
         cmocka_unit_test(inline_structs_stand_before_their_service),
         cmocka_unit_test(annotations_of_methods_reach_the_model),
