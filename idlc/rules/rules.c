@@ -68,7 +68,7 @@ static void build_rules(idl_sema *sema, idl_symbol *symbol)
     size_t n = 0;
     for (const idl_ast_annotation *a = symbol->rules->first; a != NULL; a = a->next) {
         idl_anno anno;
-        if (idl_annotation_recall(a, target_of(symbol), &anno) && is_rule(anno))
+        if (idl_annotation_recall(sema, a, target_of(symbol), &anno) && is_rule(anno))
             n += build_rule(sema, symbol, a, anno, &rules[n]);
     }
     symbol->decl.rules = rules;

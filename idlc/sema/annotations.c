@@ -242,13 +242,19 @@ static bool may_repeat(idl_anno anno)
     return anno >= IDL_ANNO_RULE && anno <= IDL_ANNO_REQUIRES;
 }
 
-static int find_row(const char *name)
+void idl_annotations_init(idl_sema *sema)
 {
-    for (int i = 0; i < IDL_ANNO_COUNT; i++) {
-        if (strcmp(rows[i].name, name) == 0)
-            return i;
+    for (uintptr_t i = 0; i < IDL_ANNO_COUNT; i++) {
+        const char *name =
+            idl_names_intern(&sema->sources->names, rows[i].name, strlen(rows[i].name));
+        (void)idl_table_put(sema->arena, &sema->annotations, idl_key_of(name), (void *)(i + 1));
     }
-    return -1;
+}
+
+/* -1: there is none of that name. */
+static int find_row(const idl_sema *sema, const char *name)
+{
+    return (int)(uintptr_t)idl_table_get(&sema->annotations, idl_key_of(name)) - 1;
 }
 
 /* Whether the annotation can be handed out. */
@@ -256,7 +262,7 @@ static bool is_good(idl_anno_walk *walk, const idl_ast_annotation *a, idl_anno *
 {
     if (has_poison(a))
         return false;
-    int found = find_row(a->name.text);
+    int found = find_row(walk->sema, a->name.text);
     if (found < 0) {
         report_unknown(walk, a);
         return false;
@@ -297,10 +303,10 @@ const idl_ast_annotation *idl_annotation_next(idl_anno_walk *walk, idl_anno *ret
     return NULL;
 }
 
-bool idl_annotation_recall(const idl_ast_annotation *annotation, idl_target target,
-                           idl_anno *ret_anno)
+bool idl_annotation_recall(const idl_sema *sema, const idl_ast_annotation *annotation,
+                           idl_target target, idl_anno *ret_anno)
 {
-    int found = has_poison(annotation) ? -1 : find_row(annotation->name.text);
+    int found = has_poison(annotation) ? -1 : find_row(sema, annotation->name.text);
     if (found < 0 || (rows[found].targets & target) == 0 || !has_form(annotation, rows[found].form))
         return false;
     *ret_anno = (idl_anno)found;

@@ -47,6 +47,9 @@ typedef struct idl_anno_walk {
     uint64_t seen;
 } idl_anno_walk;
 
+/* Once a run. */
+void idl_annotations_init(idl_sema *sema);
+
 idl_anno_walk idl_annotations(idl_sema *sema, const idl_ast_annotations *list, idl_target target);
 
 /* NULL at the end. */
@@ -54,8 +57,8 @@ const idl_ast_annotation *idl_annotation_next(idl_anno_walk *walk, idl_anno *ret
 
 /* For a second look at a list that has been walked already: whether the annotation was handed out, saying nothing. A
  * repeated one that may not repeat is no trouble, because its first wins or its last, and there is an error anyway. */
-bool idl_annotation_recall(const idl_ast_annotation *annotation, idl_target target,
-                           idl_anno *ret_anno);
+bool idl_annotation_recall(const idl_sema *sema, const idl_ast_annotation *annotation,
+                           idl_target target, idl_anno *ret_anno);
 
 static inline bool idl_anno_is_constraint(idl_anno anno)
 {

@@ -107,8 +107,10 @@ struct idl_sema {
     idl_table patterns;         /* interned text -> idl_dfa */
     uint64_t pattern_steps_left;
     size_t n_groups;
-    idl_table
-        builtins; /* interned name -> idl_type of a built-in type without constraints, shared by all uses */
+    const idl_type
+        *kinds[IDL_KIND_ANY + 1]; /* built-in types without constraints, shared by all uses */
+    idl_table builtins;           /* interned name -> one of these */
+    idl_table annotations;        /* interned name -> row of annotations.def, counted from 1 */
 };
 
 static inline const idl_symbol *idl_symbol_of(const idl_decl *decl)

@@ -16,17 +16,11 @@ typedef struct enum_build {
 
 /* ---- the base ---- */
 
-static const idl_type *builtin_type(idl_sema *sema, const char *name, size_t len)
-{
-    return idl_table_get(&sema->builtins,
-                         idl_key_of(idl_names_intern(&sema->sources->names, name, len)));
-}
-
 static bool resolve_base(enum_build *b)
 {
     idl_sema *sema = b->sema;
     const idl_ast_decl *ast = b->symbol->ast;
-    const idl_type *type = builtin_type(sema, b->is_flags ? "u32" : "i32", 3);
+    const idl_type *type = sema->kinds[b->is_flags ? IDL_KIND_U32 : IDL_KIND_I32];
     if (ast->type != NULL)
         type = idl_type_build(sema, b->symbol->unit, ast->type, IDL_POSITION_BASE, NULL, NULL);
     if (type == NULL)

@@ -143,7 +143,7 @@ static void build_error(idl_sema *sema, idl_symbol *symbol)
     symbol->decl.status = STATUS_UNKNOWN;
     for (const idl_ast_annotation *a = symbol->ast->annotations.first; a != NULL; a = a->next) {
         idl_anno anno;
-        if (!idl_annotation_recall(a, IDL_TARGET_ERROR, &anno))
+        if (!idl_annotation_recall(sema, a, IDL_TARGET_ERROR, &anno))
             continue;
         if (anno == IDL_ANNO_STATUS)
             symbol->decl.status = status_of(sema, a);

@@ -77,8 +77,7 @@ static void take_timeout(build *b, const idl_ast_annotation *a)
     idl_sema *sema = b->sema;
     idl_value value;
     const idl_ast_value *ast = idl_anno_value(a);
-    const idl_type *duration = idl_table_get(
-        &sema->builtins, idl_key_of(idl_names_intern(&sema->sources->names, "duration", 8)));
+    const idl_type *duration = sema->kinds[IDL_KIND_DURATION];
     if (!idl_value_build(sema, b->unit, ast, duration, "the timeout", &value))
         return;
     uint64_t ms = value.u / NS_PER_MS;

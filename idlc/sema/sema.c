@@ -3,7 +3,7 @@
  * Each pass goes over everything and reports all it finds; a pass that returns false has filled the sink, and then the
  * run stops. Errors do not stop the passes behind: what could not be made is NULL or poisoned, and they step over it.
  */
-#include "sema/context.h"
+#include "sema/annotations.h"
 
 static const struct {
     bool (*run)(idl_sema *sema);
@@ -75,6 +75,7 @@ bool idl_sema_run(idl_sources *sources, idl_diag *diag, const idl_ast_file *cons
                       .options = options,
                       .pattern_steps_left = PATTERN_STEPS_PER_RUN };
     idl_types_init(&sema);
+    idl_annotations_init(&sema);
     if (idl_pass_load(&sema, roots, n_roots))
         run_passes(&sema);
     if (diag->n_errors > 0)

@@ -27,6 +27,7 @@ void idl_types_init(idl_sema *sema)
     for (unsigned kind = IDL_KIND_BOOL; kind <= IDL_KIND_ANY; kind++) {
         const char *name = kind_names[kind];
         idl_type *type = idl_arena_alloc(sema->arena, sizeof *type);
+        sema->kinds[kind] = type;
         type->kind = (idl_kind)kind;
         type->span = IDL_SPAN_NONE;
         name = idl_names_intern(&sema->sources->names, name, strlen(name));

@@ -334,9 +334,7 @@ bool idl_value_build(idl_sema *sema, idl_unit *unit, const idl_ast_value *ast, c
 bool idl_count_build(idl_sema *sema, idl_unit *unit, const idl_ast_value *ast, uint64_t min,
                      uint64_t max, const char *what, idl_diag_id id, uint64_t *ret_count)
 {
-    static const char u64_name[] = "u64";
-    const idl_type *u64 = idl_table_get(
-        &sema->builtins, idl_key_of(idl_names_intern(&sema->sources->names, u64_name, 3)));
+    const idl_type *u64 = sema->kinds[IDL_KIND_U64];
     idl_value value;
     bool is_negative = ast->kind == IDL_AST_VALUE_INTEGER && ast->is_negative;
     if (!is_negative && !idl_value_build(sema, unit, ast, u64, what, &value))
