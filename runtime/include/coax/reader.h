@@ -39,8 +39,7 @@ struct coax_reader {
     coax_struct_scope *scope; /* innermost struct being read, for the error's path */
     uint32_t depth;
     coax_err err;
-    coax_error
-        fault; /* the words: "amount.units: expected an integer, found a string, at byte 17" */
+    coax_error fault; /* once err is set: "inner.a: expected an integer, found text, at byte 17" */
 };
 
 /**

@@ -23,9 +23,7 @@ void coax_reader_init(coax_reader *reader, const uint8_t *data, size_t len, coax
     reader->arena = arena;
     reader->scope = NULL;
     reader->depth = 0;
-    reader->err = COAX_OK;
-    reader->fault.code = COAX_OK;
-    reader->fault.text[0] = '\0';
+    reader->err = COAX_OK; /* the words are set with an error and not looked at before */
 }
 
 coax_err coax_reader_finish(coax_reader *reader, coax_error *error)
@@ -33,9 +31,15 @@ coax_err coax_reader_finish(coax_reader *reader, coax_error *error)
     if (reader->err == COAX_OK && reader->at != reader->end)
         coax_reader_fail(reader, COAX_ERR_BAD_MESSAGE, "%zu bytes are left over behind the message",
                          coax_reader_left(reader));
-    if (error != NULL)
+    if (error == NULL)
+        return reader->err;
+    if (reader->err != COAX_OK) {
         *error = reader->fault;
-    return reader->err;
+        return reader->err;
+    }
+    error->code = COAX_OK;
+    error->text[0] = '\0';
+    return COAX_OK;
 }
 
 static const coax_field *field_by_id(const coax_type *type, uint32_t id)
