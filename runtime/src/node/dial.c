@@ -36,19 +36,32 @@ static void destroy_loop(coax_loop *loop)
     (void)coax_loop_destroy(loop);
 }
 
-/* Runs the loop until it is decided. @return COAX_OK, or why not; the client is of no use then. */
-static coax_err connect_now(coax_client *client, coax_error *error)
+/* Whether there is something to wait for. Once the user has closed it in a callback, there may be no client. */
+static bool is_connecting(const coax_loop *loop, const coax_client *client)
 {
-    coax_loop *loop = client->loop;
+    return !loop->turns->is_closing && client->state == COAX_CLIENT_CONNECTING;
+}
+
+static coax_err outcome(const coax_loop *loop, const coax_client *client, coax_error *error)
+{
+    if (loop->turns->is_closing)
+        return coax_error_set(error, COAX_ERR_CANCELLED, "on_state closed the client");
+    if (client->state != COAX_CLIENT_CLOSED)
+        return COAX_OK;
+    if (client->reason == NULL)
+        return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for the reason");
+    return coax_error_set(error, client->reason->code, "%s", client->reason->text);
+}
+
+/* Runs the loop until it is decided. @return COAX_OK, or why not; the client is of no use then. */
+static coax_err connect_now(coax_loop *loop, const coax_client *client, coax_error *error)
+{
     coax_err rc = cx_loop_take_run(loop);
-    while (rc == COAX_OK && client->state == COAX_CLIENT_CONNECTING)
-        loop->shell->ops->run(loop->shell, CX_RUN_ONCE); /* a client that connects keeps it alive */
-    if (rc == COAX_OK && loop->turns->is_closing)
-        rc = coax_error_set(error, COAX_ERR_CANCELLED, "on_state closed the client");
-    else if (rc == COAX_OK && client->state == COAX_CLIENT_CLOSED)
-        rc = client->reason != NULL
-                 ? coax_error_set(error, client->reason->code, "%s", client->reason->text)
-                 : COAX_ERR_NO_MEMORY;
+    if (rc != COAX_OK)
+        return rc;
+    while (is_connecting(loop, client)) /* a client that connects keeps the loop alive */
+        loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
+    rc = outcome(loop, client, error);
     cx_loop_give_run(loop);
     return rc;
 }
@@ -66,7 +79,7 @@ coax_err coax_dial(const char *url, const coax_client_options *options, coax_cli
     rc = coax_client_create(loop, url, options, &client, error);
     if (rc == COAX_OK) {
         client->is_dialled = true;
-        rc = connect_now(client, error);
+        rc = connect_now(loop, client, error);
     }
     if (rc != COAX_OK) {
         destroy_loop(loop);
