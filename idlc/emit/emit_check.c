@@ -1,139 +1,13 @@
 /*
  * x_check(): the schema's constraints, one call each.
  *
- * Sets of values and automata are static tables in front; both walks, the one that prints the tables and the one that
- * prints the calls, meet constraints in the same order, so that a number names a table.
+ * Sets of values and automata stand in front of it (emit_check_tables.c); both files meet constraints in the same order,
+ * so that a number names a set.
  */
 #include "emit/emit.h"
 
 #include <stdio.h>
 #include <string.h>
-
-static void print_text(idl_printer *p, const char *text)
-{
-    idl_print_raw(p, text, strlen(text));
-}
-
-/* Numbers are checked as the widest of their kind. */
-typedef enum number_class { CLASS_I64, CLASS_U64, CLASS_F64, CLASS_STR } number_class;
-
-static number_class class_of(const idl_plan_type *type)
-{
-    switch (type->kind) {
-    case IDL_KIND_U8:
-    case IDL_KIND_U16:
-    case IDL_KIND_U32:
-    case IDL_KIND_U64: return CLASS_U64;
-    case IDL_KIND_F32:
-    case IDL_KIND_F64: return CLASS_F64;
-    case IDL_KIND_STRING: return CLASS_STR;
-    default: return CLASS_I64;
-    }
-}
-
-static const char *const class_words[] = { "i64", "u64", "f64", "str" };
-static const char *const class_types[] = { "int64_t", "uint64_t", "double", "coax_str" };
-
-static void print_as(idl_printer *p, number_class class, const idl_value *value)
-{
-    idl_value as_float = { .kind = IDL_VALUE_FLOAT, .f = value->f };
-    if (class == CLASS_F64 && value->kind == IDL_VALUE_INT)
-        as_float.f = value->is_negative ? -(double)value->u : (double)value->u;
-    switch (class) {
-    case CLASS_I64: idl_print_i64(p, value); break;
-    case CLASS_U64: idl_print_u64(p, value); break;
-    case CLASS_F64: idl_print_f64(p, as_float.f, ""); break;
-    case CLASS_STR:
-        idl_print(p, "{ ");
-        idl_print_bytes_literal(p, value->text, value->len);
-        idl_set_number(p, "len", value->len);
-        idl_print(p, ", $len$ }");
-        break;
-    }
-}
-
-/* Tables. */
-
-static void print_set(idl_emit *e, const idl_plan_type *type, const idl_constraint *c, unsigned n)
-{
-    idl_printer *p = e->p;
-    number_class class = class_of(type);
-    idl_blank(p);
-    idl_set(p, "class", class_types[class]);
-    idl_set_number(p, "set", n);
-    bool is_block = class == CLASS_STR || c->n_values > 6;
-    print_text(p, is_block ? "/* clang-format off */\n" : "");
-    idl_print(p, "static const $class$ $type$_set$set$[] = {");
-    print_text(p, is_block ? "\n" : " ");
-    for (size_t i = 0; i < c->n_values; i++) {
-        print_text(p, is_block ? "    " : i > 0 ? ", " : "");
-        print_as(p, class, &c->values[i]);
-        print_text(p, is_block ? ",\n" : "");
-    }
-    print_text(p, is_block ? "};\n/* clang-format on */\n" : " };\n");
-}
-
-static bool is_set(const idl_constraint *c)
-{
-    return c->kind == IDL_CONSTRAINT_IN || c->kind == IDL_CONSTRAINT_NOT_IN;
-}
-
-static void print_sets(idl_emit *e, const idl_plan_type *type, const idl_type *model, unsigned *n)
-{
-    for (; model != NULL; model = model->item, type = type->item) {
-        for (size_t i = 0; i < model->n_constraints; i++)
-            if (is_set(&model->constraints[i]))
-                print_set(e, type, &model->constraints[i], ++*n);
-        if (model->key != NULL)
-            print_sets(e, type->key, model->key, n); /* a key holds no other type */
-    }
-}
-
-void idl_emit_check_tables(idl_emit *e, const idl_plan_decl *decl)
-{
-    unsigned n = 0;
-    idl_set(e->p, "type", decl->c_name);
-    for (size_t i = 0; i < decl->model->n_fields; i++)
-        print_sets(e, decl->by_id[i]->type, decl->by_id[i]->model->type, &n);
-}
-
-static void print_numbers(idl_printer *p, const char *head, size_t n, const uint16_t *wide,
-                          const uint8_t *narrow)
-{
-    idl_print(p, head);
-    for (size_t i = 0; i < n; i++) {
-        char text[16];
-        unsigned number = wide != NULL ? wide[i] : narrow[i];
-        (void)snprintf(text, sizeof text, i % 16 == 0 ? "\n    %u," : " %u,", number);
-        print_text(p, text);
-    }
-    print_text(p, "\n};\n");
-}
-
-void idl_emit_patterns(idl_emit *e)
-{
-    idl_printer *p = e->p;
-    for (size_t i = 0; i < e->file->n_patterns; i++) {
-        const idl_plan_pattern *pattern = e->file->patterns[i];
-        const idl_dfa *dfa = pattern->dfa;
-        idl_set(p, "dfa", pattern->c_name);
-        idl_set_number(p, "n_classes", dfa->n_classes);
-        idl_set_number(p, "n_states", dfa->n_states);
-        idl_blank(p);
-        idl_print(p, "/* clang-format off */\n");
-        print_numbers(p, "static const uint8_t $dfa$_classes[256] = {", 256, NULL, dfa->classes);
-        print_numbers(p, "static const uint16_t $dfa$_next[] = {",
-                      (size_t)dfa->n_states * dfa->n_classes, dfa->next, NULL);
-        print_numbers(p, "static const uint8_t $dfa$_accepts[] = {", (dfa->n_states + 7) / 8, NULL,
-                      dfa->accepts);
-        idl_print(p, "/* clang-format on */\n"
-                     "COAX_PATTERN($dfa$,~");
-        idl_print_literal(p, pattern->text);
-        idl_print(p, ",~$n_classes$,~$n_states$);\n");
-    }
-}
-
-/* Calls. */
 
 /* A value under check: what it is, how C names it, and the field id that reports carry (0 inside a list). */
 typedef struct subject {
@@ -211,11 +85,11 @@ static void check_scalar(const subject *s)
     }
 }
 
-static const char *open_end(number_class class, bool is_low)
+static const char *open_end(idl_number_class class, bool is_low)
 {
     switch (class) {
-    case CLASS_I64: return is_low ? "INT64_MIN" : "INT64_MAX";
-    case CLASS_U64: return is_low ? "0" : "UINT64_MAX";
+    case IDL_CLASS_I64: return is_low ? "INT64_MIN" : "INT64_MAX";
+    case IDL_CLASS_U64: return is_low ? "0" : "UINT64_MAX";
     default: return is_low ? "-COAX_INFINITY" : "COAX_INFINITY";
     }
 }
@@ -223,24 +97,24 @@ static const char *open_end(number_class class, bool is_low)
 static void check_range(const subject *s, const idl_constraint *c)
 {
     idl_printer *p = s->e->p;
-    number_class class = class_of(s->type);
+    idl_number_class class = idl_class_of(s->type);
     const idl_bound *ends[] = { &c->low, &c->high };
-    idl_set(p, "class", class_words[class]);
+    idl_set(p, "class", idl_class_words[class]);
     idl_print(p, s->type->shape == IDL_SHAPE_ENUM
                      ? "coax_check_range_$class$(why,~$id$,~($wide$)$x$"
                      : "coax_check_range_$class$(why,~$id$,~$x$");
     for (size_t i = 0; i < 2; i++) {
         idl_print(p, ",~");
         if (ends[i]->value.kind == IDL_VALUE_NONE)
-            print_text(p, open_end(class, i == 0));
+            idl_print_text(p, open_end(class, i == 0));
         else
-            print_as(p, class, &ends[i]->value);
+            idl_print_as(p, class, &ends[i]->value);
     }
-    for (size_t i = 0; i < 2 && class == CLASS_F64; i++) {
+    for (size_t i = 0; i < 2 && class == IDL_CLASS_F64; i++) {
         idl_print(p, ",~");
-        print_text(p, ends[i]->is_exclusive ? "true" : "false");
+        idl_print_text(p, ends[i]->is_exclusive ? "true" : "false");
     }
-    print_text(p, ");\n");
+    idl_print_text(p, ");\n");
 }
 
 /* "(why, id, what, min, max)" of lengths and counts. */
@@ -250,15 +124,15 @@ static void check_amount(const subject *s, const idl_constraint *c, const char *
     idl_print(p, call);
     idl_print(p, ",~");
     if (c->low.value.kind == IDL_VALUE_NONE)
-        print_text(p, "0");
+        idl_print_text(p, "0");
     else
         idl_print_i64(p, &c->low.value);
     idl_print(p, ",~");
     if (c->high.value.kind == IDL_VALUE_NONE)
-        print_text(p, "SIZE_MAX");
+        idl_print_text(p, "SIZE_MAX");
     else
         idl_print_i64(p, &c->high.value);
-    print_text(p, ");\n");
+    idl_print_text(p, ");\n");
 }
 
 static void check_affix(const subject *s, const idl_constraint *c, const char *call)
@@ -266,7 +140,7 @@ static void check_affix(const subject *s, const idl_constraint *c, const char *c
     idl_printer *p = s->e->p;
     idl_print(p, call);
     idl_print_bytes_literal(p, c->values[0].text, c->values[0].len);
-    print_text(p, "));\n");
+    idl_print_text(p, "));\n");
 }
 
 static const char *format_name(int format)
@@ -279,7 +153,7 @@ static const char *format_name(int format)
 static void check_set(const subject *s, const idl_constraint *c)
 {
     idl_printer *p = s->e->p;
-    idl_set(p, "class", class_words[class_of(s->type)]);
+    idl_set(p, "class", idl_class_words[idl_class_of(s->type)]);
     idl_set_number(p, "set", ++*s->n_sets);
     idl_set_number(p, "n", c->n_values);
     idl_set(p, "wanted", c->kind == IDL_CONSTRAINT_IN ? "true" : "false");
@@ -291,10 +165,10 @@ static void check_set(const subject *s, const idl_constraint *c)
 static void check_multiple(const subject *s, const idl_constraint *c)
 {
     idl_printer *p = s->e->p;
-    idl_set(p, "class", class_words[class_of(s->type)]);
+    idl_set(p, "class", idl_class_words[idl_class_of(s->type)]);
     idl_print(p, "coax_check_multiple_$class$(why,~$id$,~$x$,~");
-    print_as(p, class_of(s->type), &c->values[0]);
-    print_text(p, ");\n");
+    idl_print_as(p, idl_class_of(s->type), &c->values[0]);
+    idl_print_text(p, ");\n");
 }
 
 static void check_unique(const subject *s)
@@ -344,7 +218,7 @@ static void set_subject(const subject *s)
     idl_set(p, "x", s->x);
     idl_set_number(p, "id", s->id);
     idl_set(p, "value_type", s->type->c_name);
-    idl_set(p, "wide", class_types[class_of(s->type)]);
+    idl_set(p, "wide", idl_class_types[idl_class_of(s->type)]);
 }
 
 static void check_value(const subject *s);
@@ -537,5 +411,5 @@ void idl_emit_check(idl_emit *e, const idl_plan_decl *decl)
     idl_emit_rule_calls(e, decl);
     idl_print(p, "return coax_check_end(why, scope);\n");
     idl_indent(p, -4);
-    print_text(p, "}\n");
+    idl_print_text(p, "}\n");
 }

@@ -8,11 +8,6 @@
 
 #include <string.h>
 
-static void print_text(idl_printer *p, const char *text)
-{
-    idl_print_raw(p, text, strlen(text));
-}
-
 /* Writes what $x$ holds; `has_key` puts the field id $id$ in front. */
 static void write_value(idl_emit *e, const idl_plan_type *type, bool is_pointer, bool has_key)
 {
@@ -81,13 +76,13 @@ static void encode_field(idl_emit *e, const idl_plan_field *field)
         return;
     }
     bool is_short = is_one_statement(field->type);
-    print_text(p, "if (");
+    idl_print_text(p, "if (");
     print_condition(p, field);
-    print_text(p, is_short ? ")\n" : ") {\n");
+    idl_print_text(p, is_short ? ")\n" : ") {\n");
     idl_indent(p, 4);
     write_value(e, field->type, field->is_pointer, true);
     idl_indent(p, -4);
-    print_text(p, is_short ? "" : "}\n");
+    idl_print_text(p, is_short ? "" : "}\n");
 }
 
 static size_t count_optional(const idl_plan_decl *decl)
@@ -112,9 +107,9 @@ static void encode_header(idl_emit *e, const idl_plan_decl *decl)
     for (size_t i = 0; i < decl->model->n_fields; i++) {
         if (decl->by_id[i]->absence == IDL_ABSENCE_NONE)
             continue;
-        print_text(p, "count += ");
+        idl_print_text(p, "count += ");
         print_condition(p, decl->by_id[i]);
-        print_text(p, " ? 1u : 0u;\n");
+        idl_print_text(p, " ? 1u : 0u;\n");
     }
     idl_print(p, "coax_write_map(out, count);\n");
 }
@@ -167,13 +162,13 @@ void idl_emit_encode(idl_emit *e, const idl_plan_decl *decl)
         encode_union(e, decl);
     } else {
         if (decl->model->n_fields == 0)
-            print_text(p, "(void)value;\n");
+            idl_print_text(p, "(void)value;\n");
         encode_header(e, decl);
         for (size_t i = 0; i < decl->model->n_fields; i++)
             encode_field(e, decl->by_id[i]);
     }
     idl_indent(p, -4);
-    print_text(p, "}\n");
+    idl_print_text(p, "}\n");
 }
 
 static void list_helper(idl_emit *e, const idl_plan_type *type)
@@ -187,7 +182,7 @@ static void list_helper(idl_emit *e, const idl_plan_type *type)
     idl_indent(p, 8);
     write_value(e, type->item, false, false);
     idl_indent(p, -8);
-    print_text(p, "}\n");
+    idl_print_text(p, "}\n");
 }
 
 /* An array parameter: "const double *items", "const uint8_t (*items)[16]". */
@@ -221,7 +216,7 @@ static void array_helper(idl_emit *e, const idl_plan_type *type)
     idl_indent(p, 8);
     write_value(e, type->item, false, false);
     idl_indent(p, -8);
-    print_text(p, "}\n");
+    idl_print_text(p, "}\n");
 }
 
 static void map_helper(idl_emit *e, const idl_plan_type *type)

@@ -7,58 +7,33 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_text(idl_printer *p, const char *text)
+/* Prints the statement that reads a value into `target` ("ret->", "x") and `member`. */
+static void print_read(idl_emit *e, const idl_plan_type *type, bool is_pointer, const char *target,
+                       const char *member)
 {
-    idl_print_raw(p, text, strlen(text));
-}
-
-/* Adds the statement that reads a value into `target` ("ret->", "x"); '~' and '^' are the printer's breaks. */
-static void add_read(idl_text *t, const idl_plan_type *type, bool is_pointer, const char *target,
-                     const char *member)
-{
+    idl_printer *p = e->p;
     bool is_strict_enum = type->shape == IDL_SHAPE_ENUM && type->decl->model->is_strict;
     bool is_object = type->shape == IDL_SHAPE_STRUCT || type->shape == IDL_SHAPE_UNION;
-    if ((is_object && !is_pointer) || type->shape == IDL_SHAPE_ARRAY) {
-        idl_text_add(t, is_object ? type->c_name : type->is_bin ? "coax" : type->helper);
-        idl_text_add(t, is_object      ? "_decode(in,~&"
-                        : type->is_bin ? "_read_fixed(in,~"
-                                       : "_read(in,~");
-        idl_text_add(t, target);
-        idl_text_add(t, member);
-        if (type->is_bin)
-            idl_text_format(t, ",~%lu", (unsigned long)type->count);
-        idl_text_add(t, ");");
-        return;
+    idl_set(p, "target", target);
+    idl_set(p, "member", member);
+    idl_set(p, "c_type", type->c_name);
+    if (is_object && !is_pointer) {
+        idl_print(p, "$c_type$_decode(in,~&$target$$member$);\n");
+    } else if (is_object || is_strict_enum) {
+        idl_print(p, "$target$$member$ =^$c_type$_read(in);\n");
+    } else if (type->is_bin) {
+        idl_set_number(p, "count", type->count);
+        idl_print(p, "coax_read_fixed(in,~$target$$member$,~$count$);\n");
+    } else if (type->codec == NULL) {
+        idl_set(p, "reader", type->helper);
+        idl_print(p, type->shape == IDL_SHAPE_ARRAY ? "$reader$_read(in,~$target$$member$);\n"
+                                                    : "$target$$member$ =^$reader$_read(in);\n");
+    } else {
+        idl_set(p, "codec", type->codec);
+        idl_print(p, type->shape == IDL_SHAPE_ENUM
+                         ? "$target$$member$ =^($c_type$)coax_read_$codec$(in);\n"
+                         : "$target$$member$ =^coax_read_$codec$(in);\n");
     }
-    idl_text_add(t, target);
-    idl_text_add(t, member);
-    idl_text_add(t, " =^");
-    if (is_object || is_strict_enum) {
-        idl_text_add(t, type->c_name);
-        idl_text_add(t, "_read(in);");
-        return;
-    }
-    if (type->codec == NULL) {
-        idl_text_add(t, type->helper);
-        idl_text_add(t, "_read(in);");
-        return;
-    }
-    if (type->shape == IDL_SHAPE_ENUM) {
-        idl_text_add(t, "(");
-        idl_text_add(t, type->c_name);
-        idl_text_add(t, ")");
-    }
-    idl_text_add(t, "coax_read_");
-    idl_text_add(t, type->codec);
-    idl_text_add(t, "(in);");
-}
-
-static void print_read(idl_emit *e, const idl_plan_type *type, const char *target)
-{
-    e->text.len = 0;
-    add_read(&e->text, type, false, target, "");
-    idl_print_made(e->p, e->text.data);
-    print_text(e->p, "\n");
 }
 
 static void decode_case(idl_emit *e, const idl_plan_field *field, const char *target)
@@ -70,10 +45,7 @@ static void decode_case(idl_emit *e, const idl_plan_field *field, const char *ta
         idl_set(p, "has", field->has_name);
         idl_print(p, "ret->$has$ = true;\n");
     }
-    e->text.len = 0;
-    add_read(&e->text, field->type, field->is_pointer, target, field->c_name);
-    idl_print_made(p, e->text.data);
-    print_text(p, "\n");
+    print_read(e, field->type, field->is_pointer, target, field->c_name);
     idl_end_case(p);
 }
 
@@ -150,7 +122,7 @@ void idl_emit_decode(idl_emit *e, const idl_plan_decl *decl)
         decode_union(e, decl);
     else
         decode_struct(e, decl);
-    print_text(p, "}\n");
+    idl_print_text(p, "}\n");
 }
 
 static void object_helper(idl_emit *e)
@@ -185,7 +157,7 @@ static void list_helper(idl_emit *e, const idl_plan_type *type)
                  "    $item$ *items =^COAX_READ_LIST(in, $item$, &list.count);\n"
                  "    for (size_t i = 0; i < list.count && in->err == COAX_OK; i++)\n");
     idl_indent(p, 8);
-    print_read(e, type->item, type->entry != NULL ? "items[i].items" : "items[i]");
+    print_read(e, type->item, false, type->entry != NULL ? "items[i].items" : "items[i]", "");
     idl_indent(p, -8);
     idl_print(p, "    coax_list_done(in);\n"
                  "    list.items = items;\n"
@@ -200,13 +172,13 @@ static void array_helper(idl_emit *e, const idl_plan_type *type)
     idl_set_number(p, "n", type->count);
     idl_print(p, "static void $helper$_read(coax_reader *in,~$item$ ");
     if (type->item->shape == IDL_SHAPE_ARRAY) {
-        print_text(p, "(*items)");
+        idl_print_text(p, "(*items)");
         for (const idl_plan_type *t = type->item; t->shape == IDL_SHAPE_ARRAY; t = t->item) {
             idl_set_number(p, "member_count", t->count);
             idl_print(p, "[$member_count$]");
         }
     } else {
-        print_text(p, "*items");
+        idl_print_text(p, "*items");
     }
     idl_print(p, ")\n"
                  "{\n"
@@ -214,7 +186,7 @@ static void array_helper(idl_emit *e, const idl_plan_type *type)
                  "        return;\n"
                  "    for (size_t i = 0; i < $n$ && in->err == COAX_OK; i++)\n");
     idl_indent(p, 8);
-    print_read(e, type->item, "items[i]");
+    print_read(e, type->item, false, "items[i]", "");
     idl_indent(p, -8);
     idl_print(p, "    coax_list_done(in);\n"
                  "}\n");
@@ -231,8 +203,8 @@ static void map_helper(idl_emit *e, const idl_plan_type *type)
                  "    $entry$ *items =^COAX_READ_MAP(in, $entry$, &map.count);\n"
                  "    for (size_t i = 0; i < map.count && in->err == COAX_OK; i++) {\n");
     idl_indent(p, 8);
-    print_read(e, type->key, "items[i].key");
-    print_read(e, type->item, "items[i].value");
+    print_read(e, type->key, false, "items[i].key", "");
+    print_read(e, type->item, false, "items[i].value", "");
     idl_indent(p, -8);
     idl_print(p, "    }\n"
                  "    coax_map_done(in,~&$table$,~items,~map.count);\n"

@@ -8,23 +8,18 @@
 
 #include <string.h>
 
-static void print_text(idl_printer *p, const char *text)
-{
-    idl_print_raw(p, text, strlen(text));
-}
-
 static void print_scalar_zero(idl_printer *p, const idl_plan_type *type)
 {
     switch (type->kind) {
-    case IDL_KIND_BOOL: print_text(p, "false"); break;
-    case IDL_KIND_F32: print_text(p, "0.0f"); break;
-    case IDL_KIND_F64: print_text(p, "0.0"); break;
+    case IDL_KIND_BOOL: idl_print_text(p, "false"); break;
+    case IDL_KIND_F32: idl_print_text(p, "0.0f"); break;
+    case IDL_KIND_F64: idl_print_text(p, "0.0"); break;
     case IDL_KIND_STRING:
     case IDL_KIND_BYTES:
-    case IDL_KIND_ANY: print_text(p, "COAX_INIT(NULL, 0)"); break;
-    case IDL_KIND_UUID: print_text(p, "COAX_INIT(COAX_INIT(0))"); break;
-    case IDL_KIND_TIMESTAMP: print_text(p, "COAX_INIT(0, 0)"); break;
-    default: print_text(p, "0"); break;
+    case IDL_KIND_ANY: idl_print_text(p, "COAX_INIT(NULL, 0)"); break;
+    case IDL_KIND_UUID: idl_print_text(p, "COAX_INIT(COAX_INIT(0))"); break;
+    case IDL_KIND_TIMESTAMP: idl_print_text(p, "COAX_INIT(0, 0)"); break;
+    default: idl_print_text(p, "0"); break;
     }
 }
 
@@ -36,12 +31,12 @@ static void print_array_zero(idl_printer *p, const idl_plan_type *type)
         leaf = leaf->item;
     bool is_zero = leaf->shape != IDL_SHAPE_STRUCT || leaf->decl->is_zero_init;
     uint32_t n = is_zero ? 1 : type->count;
-    print_text(p, "COAX_INIT(");
+    idl_print_text(p, "COAX_INIT(");
     for (uint32_t i = 0; i < n; i++) {
-        print_text(p, i == 0 ? "" : ", ");
+        idl_print_text(p, i == 0 ? "" : ", ");
         idl_print_zero(p, type->item);
     }
-    print_text(p, ")");
+    idl_print_text(p, ")");
 }
 
 void idl_print_zero(idl_printer *p, const idl_plan_type *type)
@@ -53,7 +48,7 @@ void idl_print_zero(idl_printer *p, const idl_plan_type *type)
             idl_set(p, "zero_type", type->c_name);
             idl_print(p, "($zero_type$)0");
         } else {
-            print_text(p, "0");
+            idl_print_text(p, "0");
         }
         break;
     case IDL_SHAPE_STRUCT:
@@ -63,7 +58,7 @@ void idl_print_zero(idl_printer *p, const idl_plan_type *type)
         break;
     case IDL_SHAPE_ARRAY: print_array_zero(p, type); break;
     case IDL_SHAPE_LIST:
-    case IDL_SHAPE_MAP: print_text(p, "COAX_INIT(NULL, 0)"); break;
+    case IDL_SHAPE_MAP: idl_print_text(p, "COAX_INIT(NULL, 0)"); break;
     }
 }
 
@@ -72,7 +67,7 @@ static void print_field(idl_printer *p, const idl_plan_field *field)
     if (field->absence == IDL_ABSENCE_FLAG)
         idl_print(p, "false,~");
     if (field->is_pointer)
-        print_text(p, "NULL");
+        idl_print_text(p, "NULL");
     else if (field->model->presence == IDL_PRESENCE_DEFAULTED)
         idl_print_value(p, field->type, &field->model->initial);
     else
@@ -84,10 +79,10 @@ static void print_union(idl_emit *e, const idl_plan_decl *decl)
     idl_printer *p = e->p;
     idl_print(p, "COAX_INIT(($type$_kind)0,~COAX_INIT(");
     if (decl->model->n_fields == 0)
-        print_text(p, "COAX_INIT(NULL, 0)");
+        idl_print_text(p, "COAX_INIT(NULL, 0)");
     else
         print_field(p, &decl->fields[0]);
-    print_text(p, "))");
+    idl_print_text(p, "))");
 }
 
 void idl_emit_init_macro(idl_emit *e, const idl_plan_decl *decl)
@@ -100,13 +95,13 @@ void idl_emit_init_macro(idl_emit *e, const idl_plan_decl *decl)
     if (decl->model->kind == IDL_DECL_UNION) {
         print_union(e, decl);
     } else {
-        print_text(p, "COAX_INIT(");
+        idl_print_text(p, "COAX_INIT(");
         for (size_t i = 0; i < decl->model->n_fields; i++) {
             if (i > 0)
                 idl_print(p, ",~");
             print_field(p, &decl->fields[i]);
         }
-        print_text(p, decl->model->n_fields == 0 ? "0)" : ")");
+        idl_print_text(p, decl->model->n_fields == 0 ? "0)" : ")");
     }
-    print_text(p, "\n");
+    idl_print_text(p, "\n");
 }

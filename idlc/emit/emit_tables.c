@@ -9,11 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static void print_text(idl_printer *p, const char *text)
-{
-    idl_print_raw(p, text, strlen(text));
-}
-
 void idl_emit_container_tables(idl_emit *e)
 {
     idl_printer *p = e->p;
@@ -94,14 +89,14 @@ static void emit_ids(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
     bool is_long = decl->model->n_fields > 12;
-    print_text(p, is_long ? "/* clang-format off */\n" : "");
+    idl_print_text(p, is_long ? "/* clang-format off */\n" : "");
     idl_print(p, "static const uint16_t $type$_ids[] = {");
     for (size_t i = 0; i < decl->model->n_fields; i++) {
-        print_text(p, is_long && i % 12 == 0 ? "\n    " : " ");
+        idl_print_text(p, is_long && i % 12 == 0 ? "\n    " : " ");
         idl_set_number(p, "id", decl->by_id[i]->model->id);
         idl_print(p, i + 1 < decl->model->n_fields ? "$id$," : "$id$");
     }
-    print_text(p, is_long ? "\n};\n/* clang-format on */\n" : " };\n");
+    idl_print_text(p, is_long ? "\n};\n/* clang-format on */\n" : " };\n");
 }
 
 static void emit_optional(idl_emit *e, const idl_plan_decl *decl)
@@ -117,11 +112,11 @@ static void emit_optional(idl_emit *e, const idl_plan_decl *decl)
                 mask |= UINT64_C(1) << (i % 64);
         char text[40];
         (void)snprintf(text, sizeof text, mask == 0 ? "0" : "UINT64_C(0x%" PRIx64 ")", mask);
-        print_text(p, is_block ? "\n    " : " ");
-        print_text(p, text);
-        print_text(p, is_block ? "," : "");
+        idl_print_text(p, is_block ? "\n    " : " ");
+        idl_print_text(p, text);
+        idl_print_text(p, is_block ? "," : "");
     }
-    print_text(p, is_block ? "\n};\n" : " };\n");
+    idl_print_text(p, is_block ? "\n};\n" : " };\n");
 }
 
 /* "COAX_ERR_NOT_FOUND" for 5. */
@@ -174,7 +169,7 @@ void idl_emit_type_table(idl_emit *e, const idl_plan_decl *decl)
         for (size_t i = 0; i < decl->model->n_fields; i++)
             emit_field_row(e, decl, decl->by_id[i]);
         idl_indent(p, -4);
-        print_text(p, "};\n");
+        idl_print_text(p, "};\n");
         emit_ids(e, decl);
         emit_optional(e, decl);
     }
@@ -192,23 +187,23 @@ static void emit_method_lists(idl_emit *e, const idl_plan_method *method)
             idl_set(p, "error", method->errors[i]->c_name);
             idl_print(p, "    &$error$_type,\n");
         }
-        print_text(p, "};\n");
+        idl_print_text(p, "};\n");
     }
     if (method->model->n_roles > 0) {
         idl_print(p, "static const char *const $method$_roles[] = {\n");
         for (size_t i = 0; i < method->model->n_roles; i++) {
-            print_text(p, "    ");
+            idl_print_text(p, "    ");
             idl_print_literal(p, method->model->roles[i]);
-            print_text(p, ",\n");
+            idl_print_text(p, ",\n");
         }
-        print_text(p, "    NULL,\n};\n");
+        idl_print_text(p, "    NULL,\n};\n");
     }
 }
 
 static void print_type_address(idl_printer *p, const idl_plan_decl *decl)
 {
     if (decl == NULL) {
-        print_text(p, "NULL");
+        idl_print_text(p, "NULL");
         return;
     }
     idl_set(p, "address", decl->c_name);
@@ -236,11 +231,11 @@ static void print_method_flags(idl_printer *p, uint32_t flags)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if ((flags >> i & 1u) == 0)
             continue;
-        print_text(p, is_first ? "" : " | ");
-        print_text(p, names[i]);
+        idl_print_text(p, is_first ? "" : " | ");
+        idl_print_text(p, names[i]);
         is_first = false;
     }
-    print_text(p, is_first ? "0" : "");
+    idl_print_text(p, is_first ? "0" : "");
 }
 
 static void emit_method_row(idl_emit *e, const idl_plan_method *method)
@@ -289,7 +284,7 @@ void idl_emit_service_tables(idl_emit *e, const idl_plan_decl *service)
         for (size_t i = 0; i < n; i++)
             emit_method_row(e, &service->methods[i]);
         idl_indent(p, -4);
-        print_text(p, "};\n");
+        idl_print_text(p, "};\n");
         idl_blank(p);
     }
     idl_set(p, "shape", shape);

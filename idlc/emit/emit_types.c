@@ -10,11 +10,6 @@
 
 #include "coax/version.h"
 
-static void print_text(idl_printer *p, const char *text)
-{
-    idl_print_raw(p, text, strlen(text));
-}
-
 static void emit_const(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
@@ -25,12 +20,12 @@ static void emit_const(idl_emit *e, const idl_plan_decl *decl)
     idl_print(p, "#define $TYPE$ ");
     bool is_text = value->kind == IDL_VALUE_STRING;
     bool is_signed = value->is_negative || (value->kind == IDL_VALUE_FLOAT && value->f < 0);
-    print_text(p, is_signed ? "(" : "");
+    idl_print_text(p, is_signed ? "(" : "");
     if (is_text)
         idl_print_bytes_literal(p, value->text, value->len);
     else
         idl_print_value(p, decl->type, value);
-    print_text(p, is_signed ? ")\n" : "\n");
+    idl_print_text(p, is_signed ? ")\n" : "\n");
 }
 
 static void emit_enumerator(idl_emit *e, const idl_plan_decl *decl, size_t i)
@@ -43,16 +38,16 @@ static void emit_enumerator(idl_emit *e, const idl_plan_decl *decl, size_t i)
     if (decl->is_c_enum) {
         idl_print(p, "$VALUE$ = ");
         idl_print_i64(p, &number);
-        print_text(p, ",\n");
+        idl_print_text(p, ",\n");
         return;
     }
     idl_print(p, "#define $VALUE$ ");
-    print_text(p, one->is_negative ? "(" : "");
+    idl_print_text(p, one->is_negative ? "(" : "");
     if (decl->type->kind == IDL_KIND_I64)
         idl_print_i64(p, &number);
     else
         idl_print_u64(p, &number);
-    print_text(p, one->is_negative ? ")\n" : "\n");
+    idl_print_text(p, one->is_negative ? ")\n" : "\n");
 }
 
 /* What _name answers with, as many as fit on the comment's line. */
@@ -191,14 +186,14 @@ static void emit_entry(idl_emit *e, const idl_plan_type *type)
     idl_indent(p, 4);
     if (type->shape == IDL_SHAPE_MAP) {
         idl_print_member(p, type->key, false, "key");
-        print_text(p, ";\n");
+        idl_print_text(p, ";\n");
         idl_print_member(p, type->item, false, "value");
     } else {
         idl_print_member(p, type->item, false, "items");
     }
-    print_text(p, ";\n");
+    idl_print_text(p, ";\n");
     idl_indent(p, -4);
-    print_text(p, "};\n");
+    idl_print_text(p, "};\n");
     end_guard(e, type);
 }
 
@@ -218,7 +213,7 @@ static void emit_field(idl_emit *e, const idl_plan_field *field)
         idl_print(p, "bool $has$;\n");
     }
     idl_print_member(p, field->type, field->is_pointer, field->c_name);
-    print_text(p, ";\n");
+    idl_print_text(p, ";\n");
 }
 
 static void emit_struct(idl_emit *e, const idl_plan_decl *decl)
@@ -229,7 +224,7 @@ static void emit_struct(idl_emit *e, const idl_plan_decl *decl)
     for (size_t i = 0; i < decl->model->n_fields; i++)
         emit_field(e, &decl->fields[i]);
     if (decl->model->n_fields == 0)
-        print_text(p, "char unused; /* C has no empty struct */\n");
+        idl_print_text(p, "char unused; /* C has no empty struct */\n");
     idl_indent(p, -4);
     idl_print(p, "} $type$;\n");
 }
@@ -244,7 +239,7 @@ static void emit_union(idl_emit *e, const idl_plan_decl *decl)
     for (size_t i = 0; i < decl->model->n_fields; i++)
         emit_field(e, &decl->fields[i]);
     if (!decl->model->is_strict)
-        print_text(p, "coax_any unknown; /* of another kind: passed on as it came */\n");
+        idl_print_text(p, "coax_any unknown; /* of another kind: passed on as it came */\n");
     idl_indent(p, -8);
     idl_print(p, "    } as;\n"
                  "} $type$;\n");

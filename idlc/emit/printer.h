@@ -116,8 +116,17 @@ void idl_begin_macro(idl_printer *p);
 /* Prints text as it is, breaks and variables not looked for. It may hold newlines. */
 void idl_print_raw(idl_printer *p, const char *text, size_t len);
 
+static inline void idl_print_text(idl_printer *p, const char *text)
+{
+    idl_print_raw(p, text, strlen(text));
+}
+
 /* An empty line, unless the last one is empty or nothing was printed yet. */
 void idl_blank(idl_printer *p);
+
+/* Inside the printer: room for more, and the current line broken at its marks. */
+void idl_printer_grow(idl_printer *p, size_t more);
+void idl_printer_lay_out(idl_printer *p);
 
 /* The column the next character lands on. */
 size_t idl_column(const idl_printer *p);

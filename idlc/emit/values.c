@@ -7,16 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void print_text(idl_printer *p, const char *text)
-{
-    idl_print_raw(p, text, strlen(text));
-}
-
 static void print_number(idl_printer *p, const char *before, uint64_t number, const char *after)
 {
     char text[64];
     (void)snprintf(text, sizeof text, "%s%llu%s", before, (unsigned long long)number, after);
-    print_text(p, text);
+    idl_print_text(p, text);
 }
 
 /* An enumerator counts as its number. */
@@ -32,7 +27,7 @@ void idl_print_i64(idl_printer *p, const idl_value *value)
     bool is_negative = false;
     uint64_t u = magnitude(value, &is_negative);
     if (is_negative && u > (uint64_t)INT64_MAX)
-        print_text(p, "INT64_MIN");
+        idl_print_text(p, "INT64_MIN");
     else if (u <= INT32_MAX)
         print_number(p, is_negative ? "-" : "", u, "");
     else
@@ -70,8 +65,8 @@ void idl_print_f64(idl_printer *p, double value, const char *suffix)
 {
     char text[40];
     idl_format_f64(text, sizeof text, value, suffix[0] == 'f');
-    print_text(p, text);
-    print_text(p, suffix);
+    idl_print_text(p, text);
+    idl_print_text(p, suffix);
 }
 
 static double number_of(const idl_value *value)
@@ -86,12 +81,12 @@ static void print_enum(idl_printer *p, const idl_plan_type *type, const idl_valu
     const idl_plan_decl *decl = type->decl;
     if (value->kind == IDL_VALUE_ENUM && value->enumerator >= decl->model->enumerators &&
         value->enumerator < decl->model->enumerators + decl->model->n_enumerators) {
-        print_text(p, decl->constants[value->enumerator - decl->model->enumerators]);
+        idl_print_text(p, decl->constants[value->enumerator - decl->model->enumerators]);
         return;
     }
-    print_text(p, "(");
-    print_text(p, type->c_name);
-    print_text(p, ")");
+    idl_print_text(p, "(");
+    idl_print_text(p, type->c_name);
+    idl_print_text(p, ")");
     bool is_negative = false;
     (void)magnitude(value, &is_negative);
     if (is_negative)
@@ -102,8 +97,8 @@ static void print_enum(idl_printer *p, const idl_plan_type *type, const idl_valu
 
 static void print_text_value(idl_printer *p, const idl_plan_type *type, const idl_value *value)
 {
-    print_text(p, "COAX_INIT(");
-    print_text(p, type->kind == IDL_KIND_BYTES ? "(const uint8_t *)" : "");
+    idl_print_text(p, "COAX_INIT(");
+    idl_print_text(p, type->kind == IDL_KIND_BYTES ? "(const uint8_t *)" : "");
     idl_print_bytes_literal(p, value->text, value->len);
     print_number(p, ", ", value->len, ")");
 }
@@ -115,7 +110,7 @@ void idl_print_value(idl_printer *p, const idl_plan_type *type, const idl_value 
         return;
     }
     switch (type->kind) {
-    case IDL_KIND_BOOL: print_text(p, value->u != 0 ? "true" : "false"); break;
+    case IDL_KIND_BOOL: idl_print_text(p, value->u != 0 ? "true" : "false"); break;
     case IDL_KIND_U8:
     case IDL_KIND_U16:
     case IDL_KIND_U32:
@@ -125,5 +120,40 @@ void idl_print_value(idl_printer *p, const idl_plan_type *type, const idl_value 
     case IDL_KIND_STRING:
     case IDL_KIND_BYTES: print_text_value(p, type, value); break;
     default: idl_print_i64(p, value); break;
+    }
+}
+
+idl_number_class idl_class_of(const idl_plan_type *type)
+{
+    switch (type->kind) {
+    case IDL_KIND_U8:
+    case IDL_KIND_U16:
+    case IDL_KIND_U32:
+    case IDL_KIND_U64: return IDL_CLASS_U64;
+    case IDL_KIND_F32:
+    case IDL_KIND_F64: return IDL_CLASS_F64;
+    case IDL_KIND_STRING: return IDL_CLASS_STR;
+    default: return IDL_CLASS_I64;
+    }
+}
+
+const char *const idl_class_words[] = { "i64", "u64", "f64", "str" };
+const char *const idl_class_types[] = { "int64_t", "uint64_t", "double", "coax_str" };
+
+void idl_print_as(idl_printer *p, idl_number_class class, const idl_value *value)
+{
+    idl_value as_float = { .kind = IDL_VALUE_FLOAT, .f = value->f };
+    if (class == IDL_CLASS_F64 && value->kind == IDL_VALUE_INT)
+        as_float.f = value->is_negative ? -(double)value->u : (double)value->u;
+    switch (class) {
+    case IDL_CLASS_I64: idl_print_i64(p, value); break;
+    case IDL_CLASS_U64: idl_print_u64(p, value); break;
+    case IDL_CLASS_F64: idl_print_f64(p, as_float.f, ""); break;
+    case IDL_CLASS_STR:
+        idl_print_text(p, "{ ");
+        idl_print_bytes_literal(p, value->text, value->len);
+        idl_set_number(p, "len", value->len);
+        idl_print(p, ", $len$ }");
+        break;
     }
 }

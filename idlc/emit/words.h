@@ -28,6 +28,21 @@ void idl_print_f64(idl_printer *p, double value, const char *suffix);
 /* The shortest digits that read back as the same double (or, with `is_float`, the same float), with a point or an exponent. */
 void idl_format_f64(char *text, size_t size, double value, bool is_float);
 
+/* Numbers are checked as the widest of their kind. */
+typedef enum idl_number_class {
+    IDL_CLASS_I64,
+    IDL_CLASS_U64,
+    IDL_CLASS_F64,
+    IDL_CLASS_STR
+} idl_number_class;
+
+extern const char *const idl_class_words[]; /* "i64" */
+extern const char *const idl_class_types[]; /* "int64_t" */
+idl_number_class idl_class_of(const idl_plan_type *type);
+
+/* A value as one of its class; text with its length in braces. */
+void idl_print_as(idl_printer *p, idl_number_class number_class, const idl_value *value);
+
 /* A value of a scalar or enum type, as an initialiser or an operand. */
 void idl_print_value(idl_printer *p, const idl_plan_type *type, const idl_value *value);
 
