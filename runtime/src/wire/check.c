@@ -117,9 +117,11 @@ void coax_check_fail(coax_violations *why, uint32_t id, const char *rule, const 
     va_end(args);
 }
 
+/* Ends the search: a cycle through lists would otherwise be walked once for every way around it. */
 void coax_check_fail_depth(coax_violations *why)
 {
     coax_check_fail(why, 0, "depth", "nests deeper than %u levels", COAX_DEPTH_MAX);
+    why->mode = COAX_CHECK_FIRST;
 }
 
 /* "1 byte", "2 bytes". */

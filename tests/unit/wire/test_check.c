@@ -348,6 +348,37 @@ static void a_cycle_in_the_callers_data_ends_at_the_depth_limit(void **state)
     assert_int_equal(why.count, 1);
 }
 
+/* Every item of the list is the list's own struct again. */
+static void check_cyclic(coax_violations *why, unsigned *n_visits)
+{
+    coax_check_scope scope = coax_check_struct(why, &kinds_all_type);
+    ++*n_visits;
+    if (coax_check_done(why)) {
+        (void)coax_check_end(why, scope);
+        return;
+    }
+    coax_check_at(why, 23);
+    coax_check_items_begin(why);
+    for (size_t i = 0; i < 4 && !coax_check_done(why); i++) {
+        coax_check_item(why, i);
+        check_cyclic(why, n_visits);
+    }
+    coax_check_items_end(why);
+    (void)coax_check_end(why, scope);
+}
+
+static void a_cycle_through_lists_is_walked_once(void **state)
+{
+    coax_violations why;
+    unsigned n_visits = 0;
+    (void)state;
+    coax_violations_init(&why, COAX_CHECK_ALL);
+    check_cyclic(&why, &n_visits);
+    assert_true(n_visits < 100);
+    assert_int_equal(why.depth, 0);
+    assert_string_equal(why.items[0].rule, "depth");
+}
+
 /* Against 128-bit arithmetic. */
 static void arithmetic_in_rules_notices_every_overflow(void **state)
 {
@@ -404,6 +435,7 @@ int main(void)
         cmocka_unit_test(values_of_sensitive_fields_stay_out_of_the_words),
         cmocka_unit_test(first_stops_and_all_counts_past_what_it_keeps),
         cmocka_unit_test(a_cycle_in_the_callers_data_ends_at_the_depth_limit),
+        cmocka_unit_test(a_cycle_through_lists_is_walked_once),
         cmocka_unit_test(arithmetic_in_rules_notices_every_overflow),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
