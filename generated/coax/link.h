@@ -1,9 +1,10 @@
 /*
  * Made by idlc from link.idl: change the schema, not this file.
  *
- * For each struct x: X_INIT and x_init() give it its defaults, x_check() looks whether it keeps the
- * schema's rules, x_encode() and x_decode() are its bytes, X_MAX_ENCODED is how many they are at most
- * (where there is a most). Pointers are borrowed: in a decoded value from the reader's arena.
+ * For each struct x: X_INIT and x_init() give it its defaults, x_check() looks whether it keeps
+ * the schema's rules, x_encode() and x_decode() are its bytes, X_MAX_ENCODED is how many they are
+ * at most (where there is a most). Pointers are borrowed: in a decoded value from the reader's
+ * arena.
  */
 #ifndef COAX_GEN_CX_CONTROL_LINK_H
 #define COAX_GEN_CX_CONTROL_LINK_H
