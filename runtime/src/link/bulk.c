@@ -216,9 +216,9 @@ bool cx_outq_take_longer(cx_outq *q, cx_pool *pool, size_t max, cx_frame *ret_he
 {
     cx_bulk *before = NULL;
     for (cx_bulk *bulk = q->waiting; bulk != NULL; before = bulk, bulk = bulk->next) {
-        if (bulk->len > max) {
+        if (bulk->len - bulk->head > max) {
             *ret_header = bulk->header;
-            *ret_len = bulk->len;
+            *ret_len = bulk->len - bulk->head;
             drop(q, pool, bulk, before);
             return true;
         }

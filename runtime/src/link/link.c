@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "link/link_parts.h"
+#include "link/words.h"
 
 #define NS_PER_MS 1000000u
 
@@ -133,8 +134,10 @@ static void keep_reason(cx_link *link, coax_err code, const char *words)
     size_t cap;
     link->reason_code = code;
     link->reason = cx_pool_take(&link->host->pool, sizeof *link->reason, &cap);
-    if (link->reason != NULL)
-        coax_error_set(link->reason, code, "%s", words);
+    if (link->reason == NULL)
+        return;
+    coax_error_set(link->reason, code, "%s", words);
+    cx_words_mend(link->reason->text, 0);
 }
 
 static void end(cx_link *link, coax_err code, const char *words, bool says_goaway)

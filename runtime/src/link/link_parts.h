@@ -11,9 +11,6 @@
 /* Bytes that may be held for a connection before WELCOME; also what a client may send ahead. */
 #define CX_EARLY_MAX 4096u
 
-/* Bytes of a deadline in front of a message; they do not count for max_message. */
-#define CX_DEADLINE_LEN 4u
-
 /* judge.c: what is to be done with a frame. */
 typedef enum cx_frame_way {
     CX_WAY_WHOLE,  /* handle it when all of it is there */

@@ -25,8 +25,9 @@ struct cx_bulk {
     cx_bulk *prev;  /* while active */
     uint8_t *block; /* CX_FRAME_HEADER unused bytes, then the message */
     size_t cap;
-    size_t len; /* of the message */
-    size_t at;  /* where the next cut begins */
+    size_t len;  /* of the message and what stands in front of it */
+    size_t head; /* what stands in front: a deadline, which does not count for max_message */
+    size_t at;   /* where the next cut begins */
     cx_frame header;
     bool is_active;
     bool is_over;       /* in no list any more: it lives on while cuts of it are unsent */

@@ -11,8 +11,8 @@
 
 #include <coax/gen_server.h>
 
-#include "base/utf8.h"
 #include "coax/status.h"
+#include "link/words.h"
 #include "rpc/parts.h"
 
 /*
@@ -210,21 +210,6 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
     return finish(call, err);
 }
 
-/* Words of a user's become text that every peer accepts: cut at a character, odd bytes replaced. */
-static void make_text(char *words)
-{
-    size_t len = strlen(words);
-    for (size_t at = 0; at < len;) {
-        at += cx_utf8_valid_prefix((const uint8_t *)words + at, len - at);
-        if (at < len && len == CX_STATUS_WORDS_MAX && len - at < 4) {
-            words[at] = '\0'; /* a character that the cut split */
-            return;
-        }
-        if (at < len)
-            words[at++] = '?';
-    }
-}
-
 coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...)
 {
     cx_call_in *call;
@@ -239,6 +224,6 @@ coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...
     if (vsnprintf(words, sizeof words, format, args) < 0)
         words[0] = '\0';
     va_end(args);
-    make_text(words);
+    cx_words_mend(words, CX_STATUS_WORDS_MAX);
     return finish(call, cx_answer_error(call->endpoint, call->wire_id, code, words, NULL, NULL));
 }

@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "link/words.h"
 #include "rpc/parts.h"
 
 static uint64_t waiting_key(const cx_endpoint *endpoint, uint32_t wire_id)
@@ -118,6 +119,7 @@ COAX_COLD static bool refuse_format(const arrival *it, coax_err code, const char
     if (vsnprintf(words, sizeof words, format, args) < 0)
         words[0] = '\0';
     va_end(args);
+    cx_words_mend(words, sizeof words - 1);
     refuse(it, code, words);
     return false;
 }

@@ -14,6 +14,8 @@
 #include <coax/error.h>
 
 #define CX_FRAME_HEADER 16u
+/* Bytes of a deadline in front of a message; they do not count for max_message. */
+#define CX_DEADLINE_LEN 4u
 /* Every receiver takes frames of this payload, so it may be sent before the peer's limits are
  * known. */
 #define CX_FRAME_MIN_MAX 4096u
