@@ -44,7 +44,7 @@ typedef struct coax_client_options {
 /**
  * Starts connecting on `loop`; calls may be made at once and leave when the connection opens.
  * @param url   tcp://host:port, tcp://[v6]:port, unix:///path (unix://@name: Linux abstract),
- * inproc://name. Copied.
+ * inproc://name (a server on the same loop: names are the loop's). Copied.
  * @param ret_client  Owned by the caller; release with coax_client_close (or with the loop).
  * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_BAD_OPTION, COAX_ERR_NO_MEMORY; words in `error`.
  * Failure to connect comes later: on_state with CLOSED, and every call made meanwhile ends with
@@ -55,7 +55,8 @@ COAX_API COAX_MUST_USE coax_err coax_client_create(coax_loop *loop, const char *
                                                    coax_client **ret_client, coax_error *error);
 
 /**
- * A client on a private loop, for programs that wait: connects and waits until the connection is
+ * A client on a private loop, for programs that wait (so inproc:// can't be dialled; the _wait stubs
+ * also take a client of a loop that another thread runs): connects and waits until the connection is
  * open. The blocking stubs run the loop while they wait, from whichever thread calls; several
  * threads may call at once.
  * @return also COAX_ERR_UNAVAILABLE (nobody answers, refused), COAX_ERR_DEADLINE_EXCEEDED
