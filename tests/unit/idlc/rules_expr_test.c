@@ -261,11 +261,12 @@ static void nesting_and_length_have_limits(void **state)
     }
     for (size_t n = 0; n < 270; n++)
         rule[n] = '!';
-    strcpy(rule + 270, "b");
+    memcpy(rule + 270, "b", sizeof "b");
     assert_refuses(rule, "E0324");
-    strcpy(rule, "u > 0");
+    memcpy(rule, "u > 0", 5);
     for (size_t i = 0; i < 255; i++)
-        strcat(rule, "+0");
+        memcpy(rule + 5 + 2 * i, "+0", 2);
+    rule[5 + 2 * 255] = '\0';
     assert_refuses(rule, "E0324");
 }
 
