@@ -64,12 +64,13 @@ void cx_conn_flush(cx_conn *conn)
 {
     if (conn->stream == NULL || !conn->is_connected || conn->is_blocked || conn->is_ended)
         return;
-    for (int i = 0; i < TURNS_PER_FLUSH; i++)
-        if (!write_batch(conn))
-            break;
+    bool is_more = true;
+    for (int i = 0; i < TURNS_PER_FLUSH && is_more; i++)
+        is_more = write_batch(conn);
     if (conn->pauses)
         balance(conn);
-    if (!conn->is_blocked && conn->stream != NULL && cx_endpoint_queued(&conn->endpoint) > 0)
+    /* What may not leave yet (before WELCOME) makes the link say on_dirty again when it may. */
+    if (is_more)
         cx_loop_add_dirty(conn->loop, conn);
 }
 
@@ -260,7 +261,7 @@ coax_err cx_conn_dial(cx_conn *conn, const cx_url *url, const char *target, uint
     conn->target = target;
     cx_wheel_arm(&loop->core.host.wheel, &conn->timer,
                  cx_loop_now(loop) + (uint64_t)timeout_ms * 1000000u);
-    loop->is_pending = true; /* a foreign loop must give libuv a turn to see the socket */
+    cx_loop_want_turn(loop); /* a foreign loop must give libuv a turn to see the socket */
     return COAX_OK;
 }
 

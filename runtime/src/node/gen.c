@@ -18,6 +18,14 @@ static void flush_if_full(coax_client *client)
         cx_conn_flush_if_full(conn);
 }
 
+/* Between two turns nothing else would look at a new deadline. */
+static void after_start(coax_client *client)
+{
+    if (client->loop->depth == 0)
+        cx_loop_rearm(client->loop);
+    flush_if_full(client);
+}
+
 static coax_error *words_of(const coax_call_options *options)
 {
     return options != NULL ? options->error : NULL;
@@ -31,7 +39,7 @@ coax_err cx_gen_call_now(coax_client *client, const coax_method *method, const v
     if (endpoint == NULL)
         return COAX_ERR_UNAVAILABLE;
     coax_err rc = cx_rpc_call(endpoint, method, request, options, done, user_fn, self);
-    flush_if_full(client);
+    after_start(client);
     return rc;
 }
 
@@ -42,7 +50,7 @@ coax_err cx_gen_send_now(coax_client *client, const coax_method *method, const v
     if (endpoint == NULL)
         return COAX_ERR_UNAVAILABLE;
     coax_err rc = cx_rpc_send(endpoint, method, request, options);
-    flush_if_full(client);
+    after_start(client);
     return rc;
 }
 

@@ -27,7 +27,7 @@ static coax_loop *loop_of_net(cx_net *net)
  * failed at once has no socket that would keep it going. */
 static void set_pending(coax_loop *loop)
 {
-    loop->is_pending = true;
+    cx_loop_want_turn(loop);
     if (loop->is_turning || loop->is_awake)
         return;
     loop->is_awake = true;
@@ -80,7 +80,7 @@ void cx_loop_add_dirty(coax_loop *loop, cx_conn *conn)
 {
     cx_list_remove(&conn->dirty);
     cx_list_append(&loop->dirty, &conn->dirty);
-    loop->is_pending = true;
+    cx_loop_want_turn(loop);
 }
 
 /* Those dirty now. The list is moved aside first: flushing one may make others dirty again. */
@@ -106,11 +106,11 @@ static void one_round(coax_loop *loop)
         cx_core_run(&loop->core, cx_loop_now(loop));
     flush_dirty(loop);
     if (cx_core_has_work(&loop->core))
-        loop->is_pending = true;
+        cx_loop_want_turn(loop);
 }
 
 /* The shell's one timer follows the wheel, but is only moved when it must fire earlier: most deadlines are never met. */
-static void rearm(coax_loop *loop)
+void cx_loop_rearm(coax_loop *loop)
 {
     uint64_t next = cx_core_next(&loop->core);
     if (next >= loop->armed_ns)
@@ -137,14 +137,14 @@ void cx_loop_turn(coax_loop *loop)
         loop->is_awake = loop->is_pending;
         loop->shell->ops->stay_awake(loop->shell, loop->is_awake);
     }
-    rearm(loop);
+    cx_loop_rearm(loop);
 }
 
 void cx_loop_due(coax_loop *loop)
 {
     loop->armed_ns = UINT64_MAX;
     loop->is_due = true;
-    loop->is_pending = true;
+    cx_loop_want_turn(loop);
     cx_loop_turn(loop);
 }
 
@@ -260,11 +260,13 @@ coax_err coax_loop_destroy(coax_loop *loop)
 {
     if (loop == NULL)
         return COAX_OK;
-    if (loop->depth > 0)
-        return COAX_ERR_DEADLOCK;
     coax_err rc = cx_loop_take_run(loop);
     if (rc != COAX_OK)
         return rc;
+    if (loop->depth > 0) { /* in a callback of a loop that the user's, or the simulator's, runs */
+        cx_loop_give_run(loop);
+        return COAX_ERR_DEADLOCK;
+    }
     end_everything(loop);
     free_loop(loop);
     return COAX_OK;

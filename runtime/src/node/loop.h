@@ -78,10 +78,21 @@ struct uv_loop_s *cx_shell_uv_loop(cx_shell *shell);
 /** Joins the two, once the loop is there. */
 void cx_shell_uv_start(cx_shell *shell, coax_loop *loop);
 
+/** Sets the shell's timer, if a deadline has come nearer. A turn's end does it; needed where the user starts something between two turns. */
+void cx_loop_rearm(coax_loop *loop);
+
 /* What a shell calls. */
 void cx_loop_turn(coax_loop *loop);
 void cx_loop_due(coax_loop *loop);
 void cx_loop_run_posts(coax_loop *loop);
+
+/** Something waits for the end of a turn. */
+static inline void cx_loop_want_turn(coax_loop *loop)
+{
+    if (!loop->is_pending && loop->shell->ops->want_turn != NULL)
+        loop->shell->ops->want_turn(loop->shell);
+    loop->is_pending = true;
+}
 
 /** Around everything that may run user code. */
 static inline void cx_loop_enter(coax_loop *loop)

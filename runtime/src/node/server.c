@@ -260,7 +260,7 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
     }
     cx_list_append(&server->doors, &door->links);
     server->n_doors++;
-    server->loop->is_pending = true; /* a foreign loop must give libuv a turn to see the socket */
+    cx_loop_want_turn(server->loop); /* a foreign loop must give libuv a turn to see the socket */
     return COAX_OK;
 }
 

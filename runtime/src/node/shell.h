@@ -26,6 +26,8 @@ typedef struct cx_shell_ops {
     void (*arm)(cx_shell *shell, uint64_t at_ns, uint64_t now_ns);
     /** Whether the next turn must come without sleeping. */
     void (*stay_awake)(cx_shell *shell, bool on);
+    /** Something waits for the end of a turn, and nothing did. NULL: the shell turns by itself before it sleeps. */
+    void (*want_turn)(cx_shell *shell);
     /** Has cx_loop_run_posts called soon. From any thread. */
     void (*wake)(cx_shell *shell);
     /** Keeps a run from ending (+1), or no longer (-1). */

@@ -69,6 +69,12 @@ static void shell_stay_awake(cx_shell *shell, bool on)
         cx_sim_cancel(s->node.sim, &s->awake);
 }
 
+/* A user may act between two events: the turn that follows is an event of its own. */
+static void shell_want_turn(cx_shell *shell)
+{
+    cx_sim_plan(of(shell)->node.sim, &of(shell)->awake, 0);
+}
+
 static void shell_wake(cx_shell *shell)
 {
     cx_sim_plan(of(shell)->node.sim, &of(shell)->posts, 0);
@@ -120,9 +126,16 @@ static void shell_destroy(cx_shell *shell)
     allocator.release(allocator.self, s);
 }
 
-static const cx_shell_ops shell_ops = { shell_arm,  shell_stay_awake, shell_wake,
-                                        shell_hold, shell_run,        shell_stop,
-                                        shell_fd,   shell_timeout_ms, shell_destroy };
+static const cx_shell_ops shell_ops = { .arm = shell_arm,
+                                        .stay_awake = shell_stay_awake,
+                                        .want_turn = shell_want_turn,
+                                        .wake = shell_wake,
+                                        .hold = shell_hold,
+                                        .run = shell_run,
+                                        .stop = shell_stop,
+                                        .fd = shell_fd,
+                                        .timeout_ms = shell_timeout_ms,
+                                        .destroy = shell_destroy };
 
 static uint64_t sim_now_ns(void *self)
 {

@@ -136,9 +136,15 @@ static void shell_destroy(cx_shell *shell)
     allocator.release(allocator.self, s);
 }
 
-static const cx_shell_ops shell_ops = { shell_arm,  shell_stay_awake, shell_wake,
-                                        shell_hold, shell_run,        shell_stop,
-                                        shell_fd,   shell_timeout_ms, shell_destroy };
+static const cx_shell_ops shell_ops = { .arm = shell_arm,
+                                        .stay_awake = shell_stay_awake,
+                                        .wake = shell_wake,
+                                        .hold = shell_hold,
+                                        .run = shell_run,
+                                        .stop = shell_stop,
+                                        .fd = shell_fd,
+                                        .timeout_ms = shell_timeout_ms,
+                                        .destroy = shell_destroy };
 
 static void adopt(shell_uv *s, uv_handle_t *handle)
 {
