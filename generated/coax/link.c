@@ -51,17 +51,20 @@ static const coax_field cx_control_limits_fields[] = {
     COAX_FIELD(1, cx_control_limits, max_frame, "max_frame", coax_type_u32, 0,
                "@range(4096..16777216)",
                "Bytes of payload in one frame, at least what everybody takes."),
-    COAX_FIELD(2, cx_control_limits, max_message, "max_message", coax_type_u32, 0,
-               "@range(4096..1073741824)",
-               "Bytes of one request, reply or one-way message, in however many frames.\nAll unfinished messages together may hold four times as much."),
-    COAX_FIELD(3, cx_control_limits, max_concurrent_calls, "max_concurrent_calls", coax_type_u32, 0,
-               "@range(1..1048576)",
-               "Calls whose handlers are alive at a time.\nOne more is answered with resource_exhausted."),
+    COAX_FIELD(
+        2, cx_control_limits, max_message, "max_message", coax_type_u32, 0,
+        "@range(4096..1073741824)",
+        "Bytes of one request, reply or one-way message, in however many frames.\nAll unfinished messages together may hold four times as much."),
+    COAX_FIELD(
+        3, cx_control_limits, max_concurrent_calls, "max_concurrent_calls", coax_type_u32, 0,
+        "@range(1..1048576)",
+        "Calls whose handlers are alive at a time.\nOne more is answered with resource_exhausted."),
 };
 static const uint16_t cx_control_limits_ids[] = { 1, 2, 3 };
 static const uint64_t cx_control_limits_optional[] = { 0 };
-COAX_STRUCT_TYPE(cx_control_limits, "cx.control.Limits", 3,
-                 "What the sender of a HELLO or WELCOME takes; the receiver sends nothing beyond it.");
+COAX_STRUCT_TYPE(
+    cx_control_limits, "cx.control.Limits", 3,
+    "What the sender of a HELLO or WELCOME takes; the receiver sends nothing beyond it.");
 
 static const cx_control_hello cx_control_hello_initial = CX_CONTROL_HELLO_INIT;
 
@@ -110,8 +113,9 @@ COAX_TYPE_FUNCTIONS(cx_control_hello)
 static const coax_field cx_control_hello_fields[] = {
     COAX_FIELD(1, cx_control_hello, name, "name", coax_type_string, 0, "@len(..max_name)",
                "Who calls, as it wishes to be shown; it proves nothing."),
-    COAX_FIELD_DEFAULTED(2, cx_control_hello, features, "features", coax_type_u64, 0, NULL,
-                         "Bits of what the client can do beyond the base protocol. None is defined yet."),
+    COAX_FIELD_DEFAULTED(
+        2, cx_control_hello, features, "features", coax_type_u64, 0, NULL,
+        "Bits of what the client can do beyond the base protocol. None is defined yet."),
     COAX_FIELD(3, cx_control_hello, limits, "limits", cx_control_limits_type, 0, NULL, NULL),
 };
 static const uint16_t cx_control_hello_ids[] = { 1, 2, 3 };
@@ -166,8 +170,9 @@ COAX_TYPE_FUNCTIONS(cx_control_welcome)
 static const coax_field cx_control_welcome_fields[] = {
     COAX_FIELD(1, cx_control_welcome, name, "name", coax_type_string, 0, "@len(..max_name)",
                "Who answers, as it wishes to be shown; it proves nothing."),
-    COAX_FIELD_DEFAULTED(2, cx_control_welcome, features, "features", coax_type_u64, 0, NULL,
-                         "Those of the client's bits that the server can do as well: both go by these."),
+    COAX_FIELD_DEFAULTED(
+        2, cx_control_welcome, features, "features", coax_type_u64, 0, NULL,
+        "Those of the client's bits that the server can do as well: both go by these."),
     COAX_FIELD(3, cx_control_welcome, limits, "limits", cx_control_limits_type, 0, NULL, NULL),
 };
 static const uint16_t cx_control_welcome_ids[] = { 1, 2, 3 };
@@ -218,5 +223,6 @@ static const coax_field cx_control_goaway_fields[] = {
 };
 static const uint16_t cx_control_goaway_ids[] = { 1 };
 static const uint64_t cx_control_goaway_optional[] = { 0 };
-COAX_STRUCT_TYPE(cx_control_goaway, "cx.control.Goaway", 1,
-                 "The sender closes the connection, and this is its last frame.\nThe frame's aux holds the status code.");
+COAX_STRUCT_TYPE(
+    cx_control_goaway, "cx.control.Goaway", 1,
+    "The sender closes the connection, and this is its last frame.\nThe frame's aux holds the status code.");

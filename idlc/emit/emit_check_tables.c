@@ -15,7 +15,7 @@ static void print_set(idl_emit *e, const idl_plan_type *type, const idl_constrai
     idl_blank(p);
     idl_set(p, "class", idl_class_types[class]);
     idl_set_number(p, "set", n);
-    bool is_block = class == IDL_CLASS_STR || c->n_values > 6;
+    bool is_block = class == IDL_CLASS_STR || c->n_values > 2; /* or clang-format sets columns */
     idl_print_text(p, is_block ? "/* clang-format off */\n" : "");
     idl_print(p, "static const $class$ $type$_set$set$[] = {");
     idl_print_text(p, is_block ? "\n" : " ");

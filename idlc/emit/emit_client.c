@@ -18,10 +18,6 @@ static void set_method(idl_emit *e, const idl_plan_method *method)
     idl_set(p, "METHOD", method->constant);
     idl_set(p, "full_name", method->model->full_name);
     idl_set(p, "request", method->request->c_name);
-    /* The one function whose type and name can fill a line together. */
-    size_t len = 3 * strlen(method->c_name) + strlen("_result _result_keep(const _result *result)");
-    idl_set(p, "gap", len > IDL_PRINTER_COLUMNS ? "\n" : " ");
-    idl_set(p, "gap_behind", len + 1 > IDL_PRINTER_COLUMNS ? "\n" : " ");
     if (method->response != NULL)
         idl_set(p, "response", method->response->c_name);
 }
@@ -75,9 +71,9 @@ static void result_struct(idl_emit *e, const idl_plan_method *method)
         "} $method$_result;\n"
         "\n"
         "/** One more owner of what a result points to: it then outlives the callback. Any thread. */\n"
-        "$method$_result$gap_behind$$method$_result_keep(const $method$_result *result);\n"
+        "$method$_result\f$method$_result_keep(\vconst $method$_result *result);\n"
         "/** Gives back what a wait or a keep gave; afterwards all of it is NULL. Any thread. */\n"
-        "void $method$_result_free($method$_result *result);\n"
+        "void $method$_result_free(\v$method$_result *result);\n"
         "\n"
         "/** Called once, from the loop. The result is borrowed until it returns. */\n"
         "typedef void (*$method$_fn)(void *self,~const $method$_result *result);\n");
@@ -155,7 +151,7 @@ static void typed_result(idl_emit *e, const idl_plan_method *method)
 {
     idl_printer *p = e->p;
     size_t n = method->model->n_errors;
-    idl_print(p, "static $method$_result $method$_typed(const coax_result *result)\n"
+    idl_print(p, "static $method$_result\f$method$_typed(\vconst coax_result *result)\n"
                  "{\n"
                  "    $method$_result typed;\n"
                  "    memset(&typed, 0, sizeof typed);\n"
@@ -189,14 +185,14 @@ static void result_functions(idl_emit *e)
     idl_print(
         e->p,
         "\n"
-        "$method$_result$gap$$method$_result_keep(const $method$_result *result)\n"
+        "$method$_result\f$method$_result_keep(\vconst $method$_result *result)\n"
         "{\n"
-        "    $method$_result kept = *result;\n"
+        "    $method$_result kept =^*result;\n"
         "    kept.memory = coax_memory_ref(result->memory);\n"
         "    return kept;\n"
         "}\n"
         "\n"
-        "void $method$_result_free($method$_result *result)\n"
+        "void $method$_result_free(\v$method$_result *result)\n"
         "{\n"
         "    coax_memory_unref(result->memory);\n"
         "    memset(result, 0, sizeof *result);\n"
@@ -204,7 +200,7 @@ static void result_functions(idl_emit *e)
         "\n"
         "static void $method$_done(void *self,~coax_gen_any_fn user_fn,~const coax_result *result)\n"
         "{\n"
-        "    $method$_result typed = $method$_typed(result);\n"
+        "    $method$_result typed =^$method$_typed(result);\n"
         "    if (user_fn != NULL)\n"
         "        (($method$_fn)user_fn)(self, &typed);\n"
         "}\n");
@@ -249,7 +245,7 @@ static void source_unary(idl_emit *e)
         "{\n"
         "    coax_result result;\n"
         "    coax_err err =^coax_gen_call_wait(client,~$METHOD$,~request,~options,~&result);\n"
-        "    *ret_result = $method$_typed(&result);\n"
+        "    *ret_result =^$method$_typed(&result);\n"
         "    return err;\n"
         "}\n");
 }

@@ -127,7 +127,7 @@ void idl_emit_decode(idl_emit *e, const idl_plan_decl *decl)
 
 static void object_helper(idl_emit *e)
 {
-    idl_print(e->p, "static const $type$ *$type$_read(coax_reader *in)\n"
+    idl_print(e->p, "static const $type$ *$type$_read(\vcoax_reader *in)\n"
                     "{\n"
                     "    $type$ *value =^COAX_READ_OBJECT(in, $type$);\n"
                     "    if (value != NULL)\n"
@@ -139,7 +139,7 @@ static void object_helper(idl_emit *e)
 static void enum_helper(idl_emit *e, const idl_plan_type *type)
 {
     idl_set(e->p, "codec", type->codec);
-    idl_print(e->p, "static $type$ $type$_read(coax_reader *in)\n"
+    idl_print(e->p, "static $type$ $type$_read(\vcoax_reader *in)\n"
                     "{\n"
                     "    $type$ value =^($type$)coax_read_$codec$(in);\n"
                     "    coax_expect_enum(in,~&$type$_type,~(int64_t)value);\n"
@@ -151,7 +151,7 @@ static void list_helper(idl_emit *e, const idl_plan_type *type)
 {
     idl_printer *p = e->p;
     idl_set(p, "item", type->entry != NULL ? type->entry : type->item->c_name);
-    idl_print(p, "static $list$ $helper$_read(coax_reader *in)\n"
+    idl_print(p, "static $list$\f$helper$_read(\vcoax_reader *in)\n"
                  "{\n"
                  "    $list$ list = { NULL, 0 };\n"
                  "    $item$ *items =^COAX_READ_LIST(in, $item$, &list.count);\n"
@@ -197,7 +197,7 @@ static void map_helper(idl_emit *e, const idl_plan_type *type)
     idl_printer *p = e->p;
     idl_set(p, "entry", type->entry);
     idl_set(p, "table", type->table);
-    idl_print(p, "static $list$ $helper$_read(coax_reader *in)\n"
+    idl_print(p, "static $list$\f$helper$_read(\vcoax_reader *in)\n"
                  "{\n"
                  "    $list$ map = { NULL, 0 };\n"
                  "    $entry$ *items =^COAX_READ_MAP(in, $entry$, &map.count);\n"

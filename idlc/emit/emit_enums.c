@@ -42,7 +42,7 @@ static void emit_values(idl_emit *e, const idl_plan_decl *decl)
 static void emit_name(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
-    idl_print(p, "const char *$type$_name($type$ value)\n"
+    idl_print(p, "const char *$type$_name(\v$type$ value)\n"
                  "{\n"
                  "    switch (value) {\n");
     for (size_t i = 0; i < decl->model->n_enumerators; i++) {

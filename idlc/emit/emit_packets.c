@@ -28,7 +28,8 @@ static void emit_id(idl_emit *e, const idl_plan_method *method)
     char id[24];
     (void)snprintf(id, sizeof id, "UINT32_C(0x%08" PRIx32 ")", method->model->id);
     idl_set(e->p, "id", id);
-    idl_print(e->p, "#define $PACKET$ $id$\n");
+    idl_begin_macro(e->p);
+    idl_print(e->p, "#define $PACKET$~$id$\n");
 }
 
 void idl_emit_packet_names(idl_emit *e)

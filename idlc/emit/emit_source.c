@@ -11,7 +11,7 @@ static void emit_object(idl_emit *e, const idl_plan_decl *decl)
     idl_set(p, "TYPE", decl->upper);
     idl_print(p, "static const $type$ $type$_initial =^$TYPE$_INIT;\n"
                  "\n"
-                 "void $type$_init($type$ *ret)\n"
+                 "void $type$_init(\v$type$ *ret)\n"
                  "{\n"
                  "    *ret = $type$_initial;\n"
                  "}\n");

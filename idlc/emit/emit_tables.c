@@ -88,7 +88,10 @@ static void emit_field_row(idl_emit *e, const idl_plan_decl *decl, const idl_pla
 static void emit_ids(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
-    bool is_long = decl->model->n_fields > 12;
+    size_t width = strlen(decl->c_name) + strlen("static const uint16_t _ids[] = { };");
+    for (size_t i = 0; i < decl->model->n_fields; i++)
+        width += decl->by_id[i]->model->id > 9999 ? 7 : 6;
+    bool is_long = decl->model->n_fields > 12 || width > IDL_PRINTER_COLUMNS;
     idl_print_text(p, is_long ? "/* clang-format off */\n" : "");
     idl_print(p, "static const uint16_t $type$_ids[] = {");
     for (size_t i = 0; i < decl->model->n_fields; i++) {

@@ -17,7 +17,8 @@ static void emit_const(idl_emit *e, const idl_plan_decl *decl)
     idl_print_doc(p, idl_decl_doc(&e->text, decl->model->doc, decl->model->is_deprecated,
                                   decl->model->deprecated_note));
     idl_set(p, "TYPE", decl->upper);
-    idl_print(p, "#define $TYPE$ ");
+    idl_begin_macro(p);
+    idl_print(p, "#define $TYPE$~");
     bool is_text = value->kind == IDL_VALUE_STRING;
     bool is_signed = value->is_negative || (value->kind == IDL_VALUE_FLOAT && value->f < 0);
     idl_print_text(p, is_signed ? "(" : "");
@@ -41,7 +42,8 @@ static void emit_enumerator(idl_emit *e, const idl_plan_decl *decl, size_t i)
         idl_print_text(p, ",\n");
         return;
     }
-    idl_print(p, "#define $VALUE$ ");
+    idl_begin_macro(p);
+    idl_print(p, "#define $VALUE$~");
     idl_print_text(p, one->is_negative ? "(" : "");
     if (decl->type->kind == IDL_KIND_I64)
         idl_print_i64(p, &number);
@@ -97,7 +99,7 @@ static void emit_enum(idl_emit *e, const idl_plan_decl *decl)
     emit_enum_base(e, decl);
     idl_blank(p);
     emit_name_doc(e, decl);
-    idl_print(p, "const char *$type$_name($type$ value);\n"
+    idl_print(p, "const char *$type$_name(\v$type$ value);\n"
                  "bool $type$_parse(const char *name,~$type$ *ret_value);\n"
                  "extern const coax_type $type$_type;\n");
 }
@@ -279,7 +281,7 @@ static void emit_object(idl_emit *e, const idl_plan_decl *decl)
         idl_print(p, "#define $TYPE$_MAX_ENCODED $max$u\n");
     }
     idl_print(p, "\n"
-                 "void $type$_init($type$ *ret);\n"
+                 "void $type$_init(\v$type$ *ret);\n"
                  "void $type$_encode(coax_writer *out,~const $type$ *value);\n"
                  "void $type$_decode(coax_reader *in,~$type$ *ret);\n"
                  "bool $type$_check(const $type$ *value,~coax_violations *why);\n"
@@ -301,7 +303,8 @@ static void emit_service(idl_emit *e, const idl_plan_decl *service)
     for (size_t i = 0; i < service->model->n_methods; i++) {
         idl_set(p, "METHOD", service->methods[i].constant);
         idl_set_number(p, "index", i);
-        idl_print(p, "#define $METHOD$ (&$service$_methods[$index$])\n");
+        idl_begin_macro(p);
+        idl_print(p, "#define $METHOD$~(&$service$_methods[$index$])\n");
     }
 }
 

@@ -120,10 +120,12 @@ void idl_set_number_counted(idl_printer *p, const char *key, size_t key_len, uin
 
 static void end_line(idl_printer *p)
 {
-    if (p->at - p->line > IDL_PRINTER_COLUMNS && p->n_breaks > 0)
+    if (p->at - p->line > IDL_PRINTER_COLUMNS && (p->n_breaks > 0 || p->may_hang))
         idl_printer_lay_out(p);
     p->n_breaks = 0;
     p->is_macro = false;
+    p->may_hang = false;
+    p->type_gap = 0;
     p->n_empty = p->at == p->line ? p->n_empty + 1 : 0;
     reserve(p, 1);
     p->buffer[p->at++] = '\n';
@@ -195,7 +197,7 @@ void idl_print_raw(idl_printer *p, const char *text, size_t len)
 typedef struct template_part {
     const char *text;
     size_t len;
-    char stop;                  /* what ends the text: '$', '\n', '~', '^' or NUL */
+    char stop;                  /* what ends the text: '$', '\n', '~', '^', '\v', '\f' or NUL */
     const idl_printer_var *var; /* '$' */
 } template_part;
 
@@ -208,7 +210,7 @@ struct idl_template {
 
 static bool is_special(char c)
 {
-    return c == '$' || c == '\n' || c == '~' || c == '^' || c == '\0';
+    return c == '$' || c == '\n' || c == '~' || c == '^' || c == '\v' || c == '\f' || c == '\0';
 }
 
 /* Reads one part; returns what is behind it, NULL at the end. */
@@ -240,6 +242,11 @@ static inline void print_part(idl_printer *p, const template_part *part)
     case '\n': end_line(p); break;
     case '~': add_break(p, false); break;
     case '^': add_break(p, true); break;
+    case '\v': p->may_hang = true; break;
+    case '\f':
+        p->type_gap = p->at - p->line;
+        add(p, " ", 1);
+        break;
     default: break;
     }
 }

@@ -7,7 +7,8 @@
  * In a template `$name$` is what was set, `~` is a space where a line may break when it passes 100
  * columns (then everything after it lines up behind the innermost open parenthesis, as clang-format
  * does it), and
- * '^' is the same behind '=', taken where all that follows then fits on a line four columns further in. Text that is set goes
+ * '\f' is a space behind a function's type, where the type may stand alone,
+ * '\v' behind a parenthesis prints nothing and says that the line may hang there, and '^' is a space behind '=', taken where all that follows then fits on a line four columns further in. Text that is set goes
  * out as it is. Each line is indented by idl_indent; lines never end in spaces, and never two of
  * them are empty in a row.
  *
@@ -57,6 +58,8 @@ struct idl_printer {
     unsigned indent;   /* columns */
     unsigned n_empty;  /* empty lines at the end of what was printed */
     size_t n_lines;    /* finished ones */
+    bool may_hang;     /* the current line has a '\v' */
+    size_t type_gap;   /* where the current line has a '\f', 0: nowhere */
     bool is_macro;     /* the current line is a #define, whose first break parts name and body */
     bool is_case;      /* between begin and end of a case: nothing is handed over */
     size_t case_line;  /* where its label begins */

@@ -3,8 +3,10 @@
  *
  * The line is cut at its break marks into pieces. Pieces go out one after the other; one that would
  * pass column 100 starts a new line at the column behind the innermost parenthesis (or brace and
- * its space) that is open there. A break behind
- * '=' is taken first, if nothing fits without it.
+ * its space) that is open there. A break behind '=' is taken first, where all the rest then fits on its line.
+ *
+ * Where a piece is too long even so, the line is laid out again: the break behind '=' is taken anyway; a static function's type gets a line of its own, and then the
+ * outermost parenthesis is the last on its line and what it holds stands four columns further in.
  */
 #include "emit/printer.h"
 
@@ -12,8 +14,14 @@
 
 #define OPEN_MAX 32u
 
+typedef enum layout_way { WAY_ALIGNED, WAY_ASSIGNED, WAY_TYPE_ALONE, WAY_HANGING, WAYS } layout_way;
+
 typedef struct layout {
     idl_printer *p;
+    layout_way way;
+    size_t n_lines;   /* beyond the first */
+    bool is_too_long; /* a line passed column 100 */
+    bool has_turned;  /* the way's own break was taken */
     const char *text; /* the line as it was */
     size_t len;
     size_t column;         /* of the next character */
@@ -22,6 +30,16 @@ typedef struct layout {
     unsigned n_open;
     bool in_string;
 } layout;
+
+static void new_line(layout *l, size_t column);
+
+/* The outermost parenthesis was printed: what follows hangs below it. */
+static void hang(layout *l)
+{
+    new_line(l, l->statement + 4);
+    l->open[0] = l->column;
+    l->has_turned = true;
+}
 
 /* Copies one piece, keeping track of parentheses. */
 static void lay_piece(layout *l, size_t from, size_t to)
@@ -47,7 +65,10 @@ static void lay_piece(layout *l, size_t from, size_t to)
         l->p->buffer[l->p->at++] = c;
         if (((unsigned char)c & 0xc0) != 0x80)
             l->column++;
+        if (l->way == WAY_HANGING && !l->has_turned && c == '(' && l->n_open == 1)
+            hang(l);
     }
+    l->is_too_long = l->is_too_long || l->column > IDL_PRINTER_COLUMNS;
 }
 
 static void new_line(layout *l, size_t column)
@@ -59,6 +80,7 @@ static void new_line(layout *l, size_t column)
     if (l->p->is_macro)
         l->p->buffer[l->p->at++] = '\\';
     l->p->buffer[l->p->at++] = '\n';
+    l->n_lines++;
     l->p->line = l->p->at;
     memset(l->p->buffer + l->p->at, ' ', column);
     l->p->at += column;
@@ -86,6 +108,11 @@ static bool breaks_here(const layout *l, uint32_t i, size_t from, size_t to)
     size_t room = IDL_PRINTER_COLUMNS - (p->is_macro ? 2 : 0);
     if (p->is_macro && i == 0)
         return true;
+    if (p->is_macro &&
+        l->column + 1 + columns_of(l->text + from, l->len - from) <= IDL_PRINTER_COLUMNS)
+        return false; /* the last line needs no room for a backslash */
+    if (p->breaks[i].is_assignment && l->way == WAY_ASSIGNED)
+        return true;
     if (!p->breaks[i].is_assignment)
         return l->column + 1 + columns_of(l->text + from, to - from) > room;
     size_t rest = columns_of(l->text + from, l->len - from);
@@ -93,10 +120,38 @@ static bool breaks_here(const layout *l, uint32_t i, size_t from, size_t to)
     return l->column + 1 + rest > room && (is_last || l->statement + 4 + rest <= room);
 }
 
+/* Where the name of a function begins whose type may stand alone: a static one, or one marked so. 0: none. */
+static size_t name_of_function(const layout *l)
+{
+    if (l->p->type_gap > 0)
+        return l->p->type_gap + 1;
+    const char *open = memchr(l->text, '(', l->len);
+    if (strncmp(l->text, "static ", 7) != 0 || open == NULL || memchr(l->text, '=', l->len) != NULL)
+        return 0;
+    const char *name = open;
+    while (name > l->text && name[-1] != ' ' && name[-1] != '*')
+        name--;
+    return (size_t)(name - l->text);
+}
+
+static bool has_assignment(const idl_printer *p)
+{
+    for (uint32_t i = 0; i < p->n_breaks; i++)
+        if (p->breaks[i].is_assignment)
+            return true;
+    return false;
+}
+
 static void lay_pieces(layout *l)
 {
     idl_printer *p = l->p;
-    lay_piece(l, 0, piece_end(l, 0));
+    bool is_alone = l->way == WAY_TYPE_ALONE || (l->way == WAY_HANGING && p->type_gap > 0);
+    size_t name = is_alone ? name_of_function(l) : 0;
+    if (name > 0) {
+        lay_piece(l, 0, l->text[name - 1] == ' ' ? name - 1 : name);
+        new_line(l, 0);
+    }
+    lay_piece(l, name, piece_end(l, 0));
     for (uint32_t i = 0; i < p->n_breaks; i++) {
         size_t from = p->breaks[i].offset + 1;
         size_t to = piece_end(l, i + 1);
@@ -113,6 +168,55 @@ static void lay_pieces(layout *l)
     }
 }
 
+/* Only calls, declarations and definitions hang: what else has a parenthesis first reads better as it is. */
+static bool may_hang(const layout *l)
+{
+    static const char *const others[] = { "if (", "for (",  "typedef ", "#define ",
+                                          "{",    "return", "\"" };
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (strncmp(l->text + l->statement, others[i], strlen(others[i])) == 0)
+            return false;
+    return memchr(l->text, '(', l->len) != NULL;
+}
+
+typedef struct outcome {
+    bool is_possible;
+    bool is_too_long;
+    size_t n_lines;
+} outcome;
+
+/* Lays the line out one way; `start` is where it begins. */
+static outcome try_way(idl_printer *p, size_t start, size_t len, layout_way way)
+{
+    layout l = { .p = p, .way = way, .text = p->scratch, .len = len };
+    while (l.statement < len && l.text[l.statement] == ' ')
+        l.statement++;
+    if ((way == WAY_ASSIGNED && !has_assignment(p)) ||
+        (way == WAY_TYPE_ALONE && name_of_function(&l) == 0) ||
+        (way == WAY_HANGING && !may_hang(&l)))
+        return (outcome){ .is_possible = false };
+    p->at = start;
+    p->line = start;
+    lay_pieces(&l);
+    return (outcome){ .is_possible = true, .is_too_long = l.is_too_long, .n_lines = l.n_lines };
+}
+
+/* The first way in which nothing is too long; a break behind '=' also where it saves a line. */
+static void lay_out(idl_printer *p, size_t len)
+{
+    size_t start = p->line;
+    outcome aligned = try_way(p, start, len, WAY_ALIGNED);
+    outcome assigned = try_way(p, start, len, WAY_ASSIGNED);
+    if (assigned.is_possible && !assigned.is_too_long &&
+        (aligned.is_too_long || assigned.n_lines < aligned.n_lines))
+        return;
+    for (layout_way way = aligned.is_too_long ? WAY_TYPE_ALONE : WAY_ALIGNED; way < WAYS; way++) {
+        outcome one = try_way(p, start, len, way);
+        if (one.is_possible && !one.is_too_long)
+            return;
+    }
+}
+
 void idl_printer_lay_out(idl_printer *p)
 {
     size_t len = p->at - p->line;
@@ -122,15 +226,10 @@ void idl_printer_lay_out(idl_printer *p)
         p->scratch_size = 2 * (len + 1);
         p->scratch = (char *)idl_arena_alloc(&p->arena, p->scratch_size);
     }
-    char *copy = p->scratch;
-    memcpy(copy, p->buffer + p->line, len);
-    copy[len] = '\0';
-    layout l = { .p = p, .text = copy, .len = len };
-    while (l.statement < len && copy[l.statement] == ' ')
-        l.statement++;
-    size_t more = len + (size_t)p->n_breaks * (IDL_PRINTER_COLUMNS + 28) + 200;
+    memcpy(p->scratch, p->buffer + p->line, len);
+    p->scratch[len] = '\0';
+    size_t more = len + (size_t)p->n_breaks * (IDL_PRINTER_COLUMNS + 28) + 400;
     if (p->size - p->at < more)
         idl_printer_grow(p, more);
-    p->at = p->line;
-    lay_pieces(&l);
+    lay_out(p, len);
 }

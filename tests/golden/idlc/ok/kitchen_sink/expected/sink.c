@@ -1520,7 +1520,11 @@ static const coax_field acme_sink_defaults_fields[] = {
     COAX_FIELD_DEFAULTED(10, acme_sink_defaults, total, "total", coax_type_u64, 0, NULL, NULL),
     COAX_FIELD_DEFAULTED(11, acme_sink_defaults, third, "third", coax_type_f32, 0, NULL, NULL),
 };
-static const uint16_t acme_sink_defaults_ids[] = { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 };
+/* clang-format off */
+static const uint16_t acme_sink_defaults_ids[] = {
+    1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11
+};
+/* clang-format on */
 static const uint64_t acme_sink_defaults_optional[] = { 0 };
 COAX_STRUCT_TYPE(acme_sink_defaults, "acme.sink.Defaults", 11, "Each default there can be.");
 
@@ -1941,7 +1945,13 @@ void acme_sink_constraints_decode(coax_reader *in, acme_sink_constraints *ret)
     coax_require_fields(in, &scope, 0, 0x9fffffu);
 }
 
-static const uint64_t acme_sink_constraints_set1[] = { 1u, 2u, 3u };
+/* clang-format off */
+static const uint64_t acme_sink_constraints_set1[] = {
+    1u,
+    2u,
+    3u,
+};
+/* clang-format on */
 
 static const int64_t acme_sink_constraints_set2[] = { 0, -1 };
 
@@ -2148,9 +2158,10 @@ static void acme_sink_rules_rule3(const acme_sink_rules *value, coax_violations 
 {
     static const coax_str text1 = { "free", 4 };
     /* clang-format off */
-    coax_check_rule(why, 0,
-                    (!value->has_limit || value->limit > 5) || (coax_rule_compare_str(value->name, text1) == 0),
-                    "limit > 5 || name == \"free\"", "needs a limit");
+    coax_check_rule(
+        why, 0,
+        (!value->has_limit || value->limit > 5) || (coax_rule_compare_str(value->name, text1) == 0),
+        "limit > 5 || name == \"free\"", "needs a limit");
     /* clang-format on */
 }
 
@@ -2194,9 +2205,10 @@ bool acme_sink_rules_check(const acme_sink_rules *value, coax_violations *why)
     acme_sink_rules_rule2(value, why);
     acme_sink_rules_rule3(value, why);
     /* clang-format off */
-    coax_check_rule(why, 0,
-                    ((value->nick.data != NULL) && (value->nick.data == NULL || (uint64_t)value->nick.len > 2u)) || !(value->nick.data != NULL),
-                    "has(nick) && len(nick) > 2 || !has(nick)", "nick too short");
+    coax_check_rule(
+        why, 0,
+        ((value->nick.data != NULL) && (value->nick.data == NULL || (uint64_t)value->nick.len > 2u)) || !(value->nick.data != NULL),
+        "has(nick) && len(nick) > 2 || !has(nick)", "nick too short");
     /* clang-format on */
     coax_check_rule(why, 0, (uint64_t)value->color != 1u, "color != red", "anything but red");
     coax_check_rule(why, 0,
@@ -2207,9 +2219,9 @@ bool acme_sink_rules_check(const acme_sink_rules *value, coax_violations *why)
     coax_check_rule(why, 0, !(value->has_strict && value->strict) || ((uint64_t)value->low == 0u),
                     "!strict || low == 0", "strict wants zero");
     /* clang-format off */
-    coax_check_rule(why, 0,
-                    value->nick.data == NULL || coax_rule_compare_str(value->name, value->nick) != 0,
-                    "name != nick", "nick is the name");
+    coax_check_rule(
+        why, 0, value->nick.data == NULL || coax_rule_compare_str(value->name, value->nick) != 0,
+        "name != nick", "nick is the name");
     /* clang-format on */
     coax_check_rule(why, 0, coax_rule_compare_timestamp(value->starts, value->ends) <= 0,
                     "starts <= ends", "ends before it starts");
