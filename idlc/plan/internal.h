@@ -21,7 +21,8 @@ struct idl_plan_map {
     idl_plan_map_slot *slots;
     size_t n_slots; /* a power of two, or 0 */
     size_t n_used;
-    bool is_text; /* keys are strings, else addresses */
+    size_t expected; /* a guess; what it is short of costs moving */
+    bool is_text;    /* keys are strings, else addresses */
 };
 
 void *idl_plan_map_get(const idl_plan_map *map, const void *key);

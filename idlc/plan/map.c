@@ -50,12 +50,20 @@ static void put(idl_plan_map *map, idl_plan_map_slot slot)
     map->slots[i] = slot;
 }
 
+static size_t first_size(const idl_plan_map *map)
+{
+    size_t size = 64;
+    while (size < 2 * map->expected)
+        size *= 2;
+    return size;
+}
+
 void idl_plan_map_add(idl_plan_map *map, const void *key, void *value)
 {
     if (map->n_used * 2 >= map->n_slots) {
         idl_plan_map_slot *old = map->slots;
         size_t n_old = map->n_slots;
-        map->n_slots = n_old == 0 ? 64 : n_old * 2;
+        map->n_slots = n_old == 0 ? first_size(map) : n_old * 2;
         map->slots =
             (idl_plan_map_slot *)idl_arena_array(map->arena, map->n_slots, sizeof *map->slots);
         for (size_t i = 0; i < n_old; i++)

@@ -96,9 +96,13 @@ static void start(idl_planner *planner, idl_arena *arena, idl_diag *diag, const 
         (idl_plan_map *)idl_arena_array(arena, model->n_files, sizeof *planner->containers);
     for (size_t i = 0; i < model->n_files; i++)
         planner->containers[i] = (idl_plan_map){ .arena = arena, .is_text = true };
+    size_t n_decls = 0;
+    for (size_t i = 0; i < model->n_files; i++)
+        n_decls += model->files[i]->n_decls;
     planner->decls.arena = arena;
+    planner->decls.expected = n_decls;
     planner->files.arena = arena;
-    planner->type_names = (idl_plan_map){ .arena = arena, .is_text = true };
+    planner->type_names = (idl_plan_map){ .arena = arena, .is_text = true, .expected = n_decls };
 }
 
 bool idl_plan_make(idl_arena *arena, idl_diag *diag, const idl_model *model,

@@ -227,7 +227,10 @@ static void check_derived(collector *c, const idl_plan_file *file)
 
 void idl_plan_symbols(idl_planner *planner)
 {
-    collector c = { .planner = planner, .table = { .arena = planner->arena, .is_text = true } };
+    collector c = { .planner = planner,
+                    .table = { .arena = planner->arena,
+                               .is_text = true,
+                               .expected = 2 * planner->decls.expected } };
     for (size_t i = 0; i < planner->plan->n_files; i++)
         add_file(&c, &planner->plan->files[i]);
     for (size_t i = 0; i < planner->plan->n_files; i++)
