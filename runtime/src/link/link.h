@@ -143,7 +143,7 @@ void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t no
 
 /*
  * Fills up to `max` slices with what to send next, in order; they stay valid until cx_link_sent has
- * taken them. Returns how many. Large messages join in turns of about 64 KiB, so ask again after
+ * taken them. Returns how many. Large messages join in turns of about 256 KiB, so ask again after
  * each cx_link_sent.
  */
 size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max);

@@ -3,7 +3,7 @@
  * when their turn comes.
  *
  * What has been handed to the writer (cx_outq_gather) never moves or changes until it is sent.
- * Small frames overtake large messages, except what of those is handed out already, about 64 KiB.
+ * Small frames overtake large messages, except what of those is handed out already, about 256 KiB.
  * Knows bytes only: limits, states and types are the link's. One thread. Read next: outq.c.
  */
 #ifndef CX_LINK_OUTQ_H
@@ -20,9 +20,10 @@
 
 #define CX_OUTQ_BLOCK 16384u /* bytes of a block of small frames, its head included */
 #define CX_OUTQ_SMALL                                                                              \
-    (CX_OUTQ_BLOCK - 128u)  /* the longest payload that is queued as a small frame */
-#define CX_OUTQ_TURN 65536u /* bytes of large messages handed out at a time */
-#define CX_OUTQ_ACTIVE 64u  /* large messages that take turns; others wait for a place */
+    (CX_OUTQ_BLOCK - 128u) /* the longest payload that is queued as a small frame */
+#define CX_OUTQ_TURN                                                                               \
+    262144u /* bytes of large messages handed out at a time: fewer, and each write wakes the peer for less */
+#define CX_OUTQ_ACTIVE 64u /* large messages that take turns; others wait for a place */
 
 typedef struct cx_outq_node cx_outq_node; /* a block of small frames, or a cut of a large message */
 typedef struct cx_bulk cx_bulk;           /* one large message */

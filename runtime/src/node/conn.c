@@ -8,8 +8,8 @@
 
 #include "node/conn.h"
 
-/* Turns of about 64 KiB that one flush writes before others have their turn. */
-#define TURNS_PER_FLUSH 64
+/* Turns of about 256 KiB that one flush writes before others have their turn. */
+#define TURNS_PER_FLUSH 16
 
 static void free_conn(cx_conn *conn)
 {

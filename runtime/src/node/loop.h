@@ -17,8 +17,11 @@
 #include "rpc/core.h"
 #include "transport/transport.h"
 
-/** Bytes read at once; one buffer for all connections of a loop. */
-#define CX_SLAB_SIZE (64u * 1024u)
+/**
+ * Bytes read at once; one buffer for all connections of a loop. Only what is read touches it. Measured with a 1 MiB echo: 64 KiB
+ * gives half of the throughput, because the reader and the writer wake each other for every piece.
+ */
+#define CX_SLAB_SIZE (256u * 1024u)
 
 typedef struct cx_conn cx_conn;
 

@@ -88,7 +88,7 @@ void cx_endpoint_receive(cx_endpoint *endpoint, const uint8_t *data, size_t len,
  * Returns how many. */
 size_t cx_endpoint_output(cx_endpoint *endpoint, coax_bytes *ret_slices, size_t max);
 /* `n` bytes of it have left. Then ask cx_endpoint_output again: large messages come in turns of
- * about 64 KiB. */
+ * about 256 KiB. */
 void cx_endpoint_sent(cx_endpoint *endpoint, size_t n);
 /* Unsent bytes. */
 size_t cx_endpoint_queued(const cx_endpoint *endpoint);
