@@ -23,8 +23,7 @@ void cx_control_limits_encode(coax_writer *out, const cx_control_limits *value)
 void cx_control_limits_decode(coax_reader *in, cx_control_limits *ret)
 {
     coax_struct_scope scope;
-    *ret = cx_control_limits_initial;
-    coax_read_struct(in, &scope, &cx_control_limits_type);
+    coax_read_struct_into(in, &scope, &cx_control_limits_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->max_frame = coax_read_u32(in); break;
@@ -85,8 +84,7 @@ void cx_control_hello_encode(coax_writer *out, const cx_control_hello *value)
 void cx_control_hello_decode(coax_reader *in, cx_control_hello *ret)
 {
     coax_struct_scope scope;
-    *ret = cx_control_hello_initial;
-    coax_read_struct(in, &scope, &cx_control_hello_type);
+    coax_read_struct_into(in, &scope, &cx_control_hello_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->name = coax_read_str(in); break;
@@ -142,8 +140,7 @@ void cx_control_welcome_encode(coax_writer *out, const cx_control_welcome *value
 void cx_control_welcome_decode(coax_reader *in, cx_control_welcome *ret)
 {
     coax_struct_scope scope;
-    *ret = cx_control_welcome_initial;
-    coax_read_struct(in, &scope, &cx_control_welcome_type);
+    coax_read_struct_into(in, &scope, &cx_control_welcome_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->name = coax_read_str(in); break;
@@ -196,8 +193,7 @@ void cx_control_goaway_encode(coax_writer *out, const cx_control_goaway *value)
 void cx_control_goaway_decode(coax_reader *in, cx_control_goaway *ret)
 {
     coax_struct_scope scope;
-    *ret = cx_control_goaway_initial;
-    coax_read_struct(in, &scope, &cx_control_goaway_type);
+    coax_read_struct_into(in, &scope, &cx_control_goaway_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->words = coax_read_str(in); break;

@@ -26,8 +26,7 @@ void cx_control_status_encode(coax_writer *out, const cx_control_status *value)
 void cx_control_status_decode(coax_reader *in, cx_control_status *ret)
 {
     coax_struct_scope scope;
-    *ret = cx_control_status_initial;
-    coax_read_struct(in, &scope, &cx_control_status_type);
+    coax_read_struct_into(in, &scope, &cx_control_status_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->message = coax_read_str(in); break;

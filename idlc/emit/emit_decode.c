@@ -73,8 +73,7 @@ static void decode_struct(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
     idl_print(p, "    coax_struct_scope scope;\n"
-                 "    *ret = $type$_initial;\n"
-                 "    coax_read_struct(in,~&scope,~&$type$_type);\n"
+                 "    coax_read_struct_into(in,~&scope,~&$type$_type,~ret);\n"
                  "    for (uint32_t id; coax_next_field(in, &scope, &id);) {\n"
                  "        switch (id) {\n");
     idl_indent(p, 8);

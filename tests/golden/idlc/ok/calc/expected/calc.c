@@ -58,8 +58,7 @@ void calc_operands_encode(coax_writer *out, const calc_operands *value)
 void calc_operands_decode(coax_reader *in, calc_operands *ret)
 {
     coax_struct_scope scope;
-    *ret = calc_operands_initial;
-    coax_read_struct(in, &scope, &calc_operands_type);
+    coax_read_struct_into(in, &scope, &calc_operands_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->dividend = coax_read_f64(in); break;
@@ -117,8 +116,7 @@ void calc_divide_by_zero_encode(coax_writer *out, const calc_divide_by_zero *val
 void calc_divide_by_zero_decode(coax_reader *in, calc_divide_by_zero *ret)
 {
     coax_struct_scope scope;
-    *ret = calc_divide_by_zero_initial;
-    coax_read_struct(in, &scope, &calc_divide_by_zero_type);
+    coax_read_struct_into(in, &scope, &calc_divide_by_zero_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->dividend = coax_read_f64(in); break;
@@ -163,8 +161,7 @@ void calc_calculator_divide_response_encode(coax_writer *out,
 void calc_calculator_divide_response_decode(coax_reader *in, calc_calculator_divide_response *ret)
 {
     coax_struct_scope scope;
-    *ret = calc_calculator_divide_response_initial;
-    coax_read_struct(in, &scope, &calc_calculator_divide_response_type);
+    coax_read_struct_into(in, &scope, &calc_calculator_divide_response_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->quotient = coax_read_f64(in); break;
@@ -210,8 +207,7 @@ void calc_calculator_hint_request_encode(coax_writer *out,
 void calc_calculator_hint_request_decode(coax_reader *in, calc_calculator_hint_request *ret)
 {
     coax_struct_scope scope;
-    *ret = calc_calculator_hint_request_initial;
-    coax_read_struct(in, &scope, &calc_calculator_hint_request_type);
+    coax_read_struct_into(in, &scope, &calc_calculator_hint_request_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->text = coax_read_str(in); break;

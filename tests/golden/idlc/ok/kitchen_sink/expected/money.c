@@ -127,8 +127,7 @@ void sink_common_money_encode(coax_writer *out, const sink_common_money *value)
 void sink_common_money_decode(coax_reader *in, sink_common_money *ret)
 {
     coax_struct_scope scope;
-    *ret = sink_common_money_initial;
-    coax_read_struct(in, &scope, &sink_common_money_type);
+    coax_read_struct_into(in, &scope, &sink_common_money_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->units = coax_read_i64(in); break;
@@ -177,8 +176,7 @@ void sink_common_purse_encode(coax_writer *out, const sink_common_purse *value)
 void sink_common_purse_decode(coax_reader *in, sink_common_purse *ret)
 {
     coax_struct_scope scope;
-    *ret = sink_common_purse_initial;
-    coax_read_struct(in, &scope, &sink_common_purse_type);
+    coax_read_struct_into(in, &scope, &sink_common_purse_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->coins = sink_common_money_list_read(in); break;
@@ -242,8 +240,7 @@ void sink_common_broke_encode(coax_writer *out, const sink_common_broke *value)
 void sink_common_broke_decode(coax_reader *in, sink_common_broke *ret)
 {
     coax_struct_scope scope;
-    *ret = sink_common_broke_initial;
-    coax_read_struct(in, &scope, &sink_common_broke_type);
+    coax_read_struct_into(in, &scope, &sink_common_broke_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: sink_common_money_decode(in, &ret->missing); break;

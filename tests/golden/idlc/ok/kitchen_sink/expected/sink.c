@@ -1091,8 +1091,7 @@ void acme_sink_scalars_encode(coax_writer *out, const acme_sink_scalars *value)
 void acme_sink_scalars_decode(coax_reader *in, acme_sink_scalars *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_scalars_initial;
-    coax_read_struct(in, &scope, &acme_sink_scalars_type);
+    coax_read_struct_into(in, &scope, &acme_sink_scalars_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->flag = coax_read_bool(in); break;
@@ -1266,8 +1265,7 @@ void acme_sink_optionals_encode(coax_writer *out, const acme_sink_optionals *val
 void acme_sink_optionals_decode(coax_reader *in, acme_sink_optionals *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_optionals_initial;
-    coax_read_struct(in, &scope, &acme_sink_optionals_type);
+    coax_read_struct_into(in, &scope, &acme_sink_optionals_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1:
@@ -1472,8 +1470,7 @@ void acme_sink_defaults_encode(coax_writer *out, const acme_sink_defaults *value
 void acme_sink_defaults_decode(coax_reader *in, acme_sink_defaults *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_defaults_initial;
-    coax_read_struct(in, &scope, &acme_sink_defaults_type);
+    coax_read_struct_into(in, &scope, &acme_sink_defaults_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->flag = coax_read_bool(in); break;
@@ -1591,8 +1588,7 @@ void acme_sink_containers_encode(coax_writer *out, const acme_sink_containers *v
 void acme_sink_containers_decode(coax_reader *in, acme_sink_containers *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_containers_initial;
-    coax_read_struct(in, &scope, &acme_sink_containers_type);
+    coax_read_struct_into(in, &scope, &acme_sink_containers_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->flags = coax_read_bool_list(in); break;
@@ -1908,8 +1904,7 @@ void acme_sink_constraints_encode(coax_writer *out, const acme_sink_constraints 
 void acme_sink_constraints_decode(coax_reader *in, acme_sink_constraints *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_constraints_initial;
-    coax_read_struct(in, &scope, &acme_sink_constraints_type);
+    coax_read_struct_into(in, &scope, &acme_sink_constraints_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->whole = coax_read_u32(in); break;
@@ -2115,8 +2110,7 @@ void acme_sink_rules_encode(coax_writer *out, const acme_sink_rules *value)
 void acme_sink_rules_decode(coax_reader *in, acme_sink_rules *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_rules_initial;
-    coax_read_struct(in, &scope, &acme_sink_rules_type);
+    coax_read_struct_into(in, &scope, &acme_sink_rules_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->low = coax_read_u32(in); break;
@@ -2285,8 +2279,7 @@ void acme_sink_choice_encode(coax_writer *out, const acme_sink_choice *value)
 void acme_sink_choice_decode(coax_reader *in, acme_sink_choice *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_choice_initial;
-    coax_read_struct(in, &scope, &acme_sink_choice_type);
+    coax_read_struct_into(in, &scope, &acme_sink_choice_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->left = coax_read_str(in); break;
@@ -2469,8 +2462,7 @@ void acme_sink_many_encode(coax_writer *out, const acme_sink_many *value)
 void acme_sink_many_decode(coax_reader *in, acme_sink_many *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_many_initial;
-    coax_read_struct(in, &scope, &acme_sink_many_type);
+    coax_read_struct_into(in, &scope, &acme_sink_many_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1:
@@ -2736,8 +2728,7 @@ void acme_sink_nothing_encode(coax_writer *out, const acme_sink_nothing *value)
 void acme_sink_nothing_decode(coax_reader *in, acme_sink_nothing *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_nothing_initial;
-    coax_read_struct(in, &scope, &acme_sink_nothing_type);
+    coax_read_struct_into(in, &scope, &acme_sink_nothing_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         default: coax_skip_field(in); break;
@@ -2787,8 +2778,7 @@ void acme_sink_node_encode(coax_writer *out, const acme_sink_node *value)
 void acme_sink_node_decode(coax_reader *in, acme_sink_node *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_node_initial;
-    coax_read_struct(in, &scope, &acme_sink_node_type);
+    coax_read_struct_into(in, &scope, &acme_sink_node_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->name = coax_read_str(in); break;
@@ -3078,8 +3068,7 @@ void acme_sink_secret_encode(coax_writer *out, const acme_sink_secret *value)
 void acme_sink_secret_decode(coax_reader *in, acme_sink_secret *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_secret_initial;
-    coax_read_struct(in, &scope, &acme_sink_secret_type);
+    coax_read_struct_into(in, &scope, &acme_sink_secret_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->user = coax_read_str(in); break;
@@ -3144,8 +3133,7 @@ void acme_sink_early_encode(coax_writer *out, const acme_sink_early *value)
 void acme_sink_early_decode(coax_reader *in, acme_sink_early *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_early_initial;
-    coax_read_struct(in, &scope, &acme_sink_early_type);
+    coax_read_struct_into(in, &scope, &acme_sink_early_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: acme_sink_late_decode(in, &ret->late); break;
@@ -3203,8 +3191,7 @@ void acme_sink_late_encode(coax_writer *out, const acme_sink_late *value)
 void acme_sink_late_decode(coax_reader *in, acme_sink_late *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_late_initial;
-    coax_read_struct(in, &scope, &acme_sink_late_type);
+    coax_read_struct_into(in, &scope, &acme_sink_late_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->x = coax_read_u32(in); break;
@@ -3245,8 +3232,7 @@ void acme_sink_not_found_encode(coax_writer *out, const acme_sink_not_found *val
 void acme_sink_not_found_decode(coax_reader *in, acme_sink_not_found *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_not_found_initial;
-    coax_read_struct(in, &scope, &acme_sink_not_found_type);
+    coax_read_struct_into(in, &scope, &acme_sink_not_found_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->what = coax_read_str(in); break;
@@ -3289,8 +3275,7 @@ void acme_sink_empty_encode(coax_writer *out, const acme_sink_empty *value)
 void acme_sink_empty_decode(coax_reader *in, acme_sink_empty *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_empty_initial;
-    coax_read_struct(in, &scope, &acme_sink_empty_type);
+    coax_read_struct_into(in, &scope, &acme_sink_empty_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         default: coax_skip_field(in); break;
@@ -3329,8 +3314,7 @@ void acme_sink_sink_balance_request_encode(coax_writer *out,
 void acme_sink_sink_balance_request_decode(coax_reader *in, acme_sink_sink_balance_request *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_sink_balance_request_initial;
-    coax_read_struct(in, &scope, &acme_sink_sink_balance_request_type);
+    coax_read_struct_into(in, &scope, &acme_sink_sink_balance_request_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->account = coax_read_str(in); break;
@@ -3381,8 +3365,7 @@ void acme_sink_sink_balance_response_encode(coax_writer *out,
 void acme_sink_sink_balance_response_decode(coax_reader *in, acme_sink_sink_balance_response *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_sink_balance_response_initial;
-    coax_read_struct(in, &scope, &acme_sink_sink_balance_response_type);
+    coax_read_struct_into(in, &scope, &acme_sink_sink_balance_response_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: sink_common_money_decode(in, &ret->amount); break;
@@ -3428,8 +3411,7 @@ void acme_sink_sink_ping_request_encode(coax_writer *out, const acme_sink_sink_p
 void acme_sink_sink_ping_request_decode(coax_reader *in, acme_sink_sink_ping_request *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_sink_ping_request_initial;
-    coax_read_struct(in, &scope, &acme_sink_sink_ping_request_type);
+    coax_read_struct_into(in, &scope, &acme_sink_sink_ping_request_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         default: coax_skip_field(in); break;
@@ -3467,8 +3449,7 @@ void acme_sink_sink_ping_response_encode(coax_writer *out,
 void acme_sink_sink_ping_response_decode(coax_reader *in, acme_sink_sink_ping_response *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_sink_ping_response_initial;
-    coax_read_struct(in, &scope, &acme_sink_sink_ping_response_type);
+    coax_read_struct_into(in, &scope, &acme_sink_sink_ping_response_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         default: coax_skip_field(in); break;
@@ -3505,8 +3486,7 @@ void acme_sink_sink_hint_request_encode(coax_writer *out, const acme_sink_sink_h
 void acme_sink_sink_hint_request_decode(coax_reader *in, acme_sink_sink_hint_request *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_sink_hint_request_initial;
-    coax_read_struct(in, &scope, &acme_sink_sink_hint_request_type);
+    coax_read_struct_into(in, &scope, &acme_sink_sink_hint_request_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->text = coax_read_str(in); break;
@@ -3551,8 +3531,7 @@ void acme_sink_sink_statement_request_encode(coax_writer *out,
 void acme_sink_sink_statement_request_decode(coax_reader *in, acme_sink_sink_statement_request *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_sink_statement_request_initial;
-    coax_read_struct(in, &scope, &acme_sink_sink_statement_request_type);
+    coax_read_struct_into(in, &scope, &acme_sink_sink_statement_request_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->account = coax_read_str(in); break;
@@ -3599,8 +3578,7 @@ void acme_sink_sink_upload_request_encode(coax_writer *out,
 void acme_sink_sink_upload_request_decode(coax_reader *in, acme_sink_sink_upload_request *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_sink_upload_request_initial;
-    coax_read_struct(in, &scope, &acme_sink_sink_upload_request_type);
+    coax_read_struct_into(in, &scope, &acme_sink_sink_upload_request_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->batch = coax_read_str(in); break;
@@ -3644,8 +3622,7 @@ void acme_sink_sink_chat_request_encode(coax_writer *out, const acme_sink_sink_c
 void acme_sink_sink_chat_request_decode(coax_reader *in, acme_sink_sink_chat_request *ret)
 {
     coax_struct_scope scope;
-    *ret = acme_sink_sink_chat_request_initial;
-    coax_read_struct(in, &scope, &acme_sink_sink_chat_request_type);
+    coax_read_struct_into(in, &scope, &acme_sink_sink_chat_request_type, ret);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         default: coax_skip_field(in); break;
