@@ -1,8 +1,8 @@
 /*
  * The rows of the network: unary latency, calls per second, 1 MiB echo, system calls, idle memory.
  *
- * Servers are forked before the first measurement and live through all rounds; rounds alternate between the ways, so that a
- * machine that slows down slows all of them. Read next: net_raw.c.
+ * Servers are forked before the first measurement and live through all rounds; rounds alternate
+ * between the ways, so that a machine that slows down slows all of them. Read next: net_raw.c.
  */
 #define _GNU_SOURCE /* sched_setaffinity */
 #include <netinet/in.h>

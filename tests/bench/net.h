@@ -1,5 +1,6 @@
 /*
- * The network benchmarks: three ways to echo the same bytes between two processes, each pinned to a core.
+ * The network benchmarks: three ways to echo the same bytes between two processes, each pinned to a
+ * core.
  *
  *     raw    blocking sockets, one message at a time: the floor
  *     uv     libuv, one write for each batch: what an event loop can do
@@ -17,7 +18,9 @@
 /** The core of servers, and of clients. */
 enum { NET_SERVER_CORE = 0, NET_CLIENT_CORE = 1 };
 
-/** Bytes on the wire for one echo: header, deadline and message one way, header and message back. */
+/**
+ * Bytes on the wire for one echo: header, deadline and message one way, header and message back.
+ */
 typedef struct net_sizes {
     size_t payload;
     size_t request;
@@ -34,7 +37,10 @@ typedef struct net_server {
     uint16_t port;
 } net_server;
 
-/** Listens, tells the port with net_report_port, and serves until killed. Returns only when that fails. */
+/**
+ * Listens, tells the port with net_report_port, and serves until killed. Returns only when that
+ * fails.
+ */
 typedef void (*net_serve_fn)(int report, const net_sizes *sizes);
 
 /** Forks a server, pinned. 0, or 1 after saying what went wrong. */

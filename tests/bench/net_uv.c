@@ -1,6 +1,6 @@
 /*
- * What an event loop can do: libuv with one write for each batch read. Messages are counted, not looked at.
- * Read next: net_coax.c.
+ * What an event loop can do: libuv with one write for each batch read. Messages are counted, not
+ * looked at. Read next: net_coax.c.
  */
 #include <stdlib.h>
 #include <string.h>

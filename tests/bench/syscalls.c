@@ -1,6 +1,6 @@
 /*
- * Counts the system calls that move bytes or wait, also those libuv makes: the program's own definitions come before
- * the C library's. Each does what the C library's would.
+ * Counts the system calls that move bytes or wait, also those libuv makes: the program's own
+ * definitions come before the C library's. Each does what the C library's would.
  *
  * Shared with tests/integration. Nothing else may be done here.
  */

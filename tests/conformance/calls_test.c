@@ -1,5 +1,6 @@
 /*
- * What a call does, on every transport and in every style: the results, the errors, the deadlines, the sizes.
+ * What a call does, on every transport and in every style: the results, the errors, the deadlines,
+ * the sizes.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,6 @@
 /*
- * What handles, limits and closing do, by callback: exactly one end for each call, whatever is done where.
+ * What handles, limits and closing do, by callback: exactly one end for each call, whatever is done
+ * where.
  */
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,12 +1,14 @@
 /*
- * A stage: a server, a second one behind it, a client, and a way to call, so that one case runs over every transport and in every style.
+ * A stage: a server, a second one behind it, a client, and a way to call, so that one case runs
+ * over every transport and in every style.
  *
- *     style      the loop with the server           the client
- *     callback   run by the test until it is done   on the same loop
- *     posted     run by another thread              on the same loop; calls wait on the test's thread
- *     dialled    run by another thread              coax_dial on the test's thread
+ *     style     the loop with the server          the client
+ *     callback  run by the test until it is done  on the same loop
+ *     posted    run by another thread             on the same loop; the test's thread waits
+ *     dialled   run by another thread             coax_dial on the test's thread
  *
- * The simulator has the callback style only; in-process names have no dialled one, because they belong to one loop.
+ * The simulator has the callback style only; in-process names have no dialled one, because they
+ * belong to one loop.
  */
 #ifndef TESTS_CONFORMANCE_STAGE_H
 #define TESTS_CONFORMANCE_STAGE_H
@@ -34,7 +36,10 @@ typedef struct stage {
     char url[300];
 } stage;
 
-/** From the program's arguments: transport and style. @return 0, 77 (this host can't; said on stderr), 2. */
+/**
+ * From the program's arguments: transport and style. @return 0, 77 (this host can't; said on
+ * stderr), 2.
+ */
 int stage_choose(int argc, char **argv);
 style stage_style(void);
 /** Removes what choosing made. */
@@ -57,8 +62,8 @@ void stage_run_until_count(stage *s, const uint32_t *counter, uint32_t wanted);
 void stage_run_some(stage *s);
 
 /*
- * Calls in the stage's style: starts, waits, gives the result, which the caller frees with ..._result_free. What could not start has err and the words
- * in status, as the waiting stubs have.
+ * Calls in the stage's style: starts, waits, gives the result, which the caller frees with
+ * ..._result_free. What could not start has err and the words in status, as the waiting stubs have.
  */
 #define STAGE_ASK(method)                                                                          \
     probe_probe_##method##_result ask_##method(                                                    \

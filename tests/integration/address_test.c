@@ -1,5 +1,6 @@
 /*
- * Addresses against the real system: taken, unknown, without a folder, left over; and bad options, by name.
+ * Addresses against the real system: taken, unknown, without a folder, left over; and bad options,
+ * by name.
  */
 #include <netinet/in.h>
 #include <stdarg.h>

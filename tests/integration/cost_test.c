@@ -20,7 +20,8 @@
 #include "process.h"
 #include "syscalls.h"
 
-/* Allocations through the loop's allocator, and through malloc by coax or libuv, since the last reset. */
+/* Allocations through the loop's allocator, and through malloc by coax or libuv, since the last
+ * reset. */
 static uint32_t n_allocations;
 
 static void *count_resize(void *self, void *old, size_t size)
@@ -65,7 +66,8 @@ void *__wrap_malloc(size_t size)
     return __real_malloc(size);
 }
 
-/* A server that says how many system calls and allocations it has made, when it is asked to `fail` with code 2. */
+/* A server that says how many system calls and allocations it has made, when it is asked to `fail`
+ * with code 2. */
 static probe served;
 
 static void say_costs(void *self, coax_call call, const probe_probe_fail_request *request)

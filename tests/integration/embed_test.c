@@ -1,5 +1,6 @@
 /*
- * The three ways to embed: our loop, the user's uv_loop_t, and a foreign loop that polls a descriptor.
+ * The three ways to embed: our loop, the user's uv_loop_t, and a foreign loop that polls a
+ * descriptor.
  */
 #include <poll.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /*
- * Clients that speak nonsense on a raw socket: each is told off by name, through on_error, and nobody else notices.
+ * Clients that speak nonsense on a raw socket: each is told off by name, through on_error, and
+ * nobody else notices.
  */
 #include <poll.h>
 #include <stdarg.h>
@@ -95,7 +96,8 @@ static bool holds(const uint8_t *data, size_t len, const char *words)
     return false;
 }
 
-/* What is sent, and what the server must say of it: to its own program, and to the peer where it can be told. */
+/* What is sent, and what the server must say of it: to its own program, and to the peer where it
+ * can be told. */
 typedef struct nonsense {
     const char *what;
     const char *bytes;

@@ -1,5 +1,6 @@
 /*
- * Peers that die: real processes, killed with calls under way. This program does nothing about SIGPIPE.
+ * Peers that die: real processes, killed with calls under way. This program does nothing about
+ * SIGPIPE.
  */
 #include <signal.h>
 #include <stdarg.h>
@@ -86,7 +87,8 @@ static void calls_fail_when_the_server_is_killed(const char *listen_url)
     while (e.n_ok == 0)
         assert_int_equal(coax_loop_process(loop), COAX_OK);
     process_kill(&server);
-    /* More calls, large ones, into the dead connection: some of their bytes meet a closed socket. */
+    /* More calls, large ones, into the dead connection: some of their bytes meet a closed socket.
+     */
     static uint8_t data[300000];
     probe_probe_echo_request echo = { .payload = { data, sizeof data } };
     uint32_t n_started = 100;

@@ -1,5 +1,6 @@
 /*
- * Other processes: a probe server or client in a child, which tells what the test waits for over a pipe.
+ * Other processes: a probe server or client in a child, which tells what the test waits for over a
+ * pipe.
  */
 #ifndef TESTS_INTEGRATION_PROCESS_H
 #define TESTS_INTEGRATION_PROCESS_H
@@ -24,9 +25,15 @@ void process_hear(process *p, char *line, size_t size);
 /** Kills it, as kill -9 does, and waits until it is gone. */
 void process_kill(process *p);
 
-/** Child: a probe server on `url`; says its address, and a line for each hook: "disconnect", "error ...". */
+/**
+ * Child: a probe server on `url`; says its address, and a line for each hook: "disconnect", "error
+ * ...".
+ */
 void process_serve(int say, const char *url);
-/** Child: a client that holds three calls on the server at `url`, says "held" and waits to be killed. */
+/**
+ * Child: a client that holds three calls on the server at `url`, says "held" and waits to be
+ * killed.
+ */
 void process_hold(int say, const char *url);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Threads: several sharing one dialled client, posting, stopping, and waiting on a loop that nobody runs.
+ * Threads: several sharing one dialled client, posting, stopping, and waiting on a loop that nobody
+ * runs.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -52,7 +53,8 @@ static void close_house(house *h)
 
 enum { THREADS = 4, CALLS = 300 };
 
-/* One of the threads that share a client. What it finds is told by counting: cmocka belongs to the main thread. */
+/* One of the threads that share a client. What it finds is told by counting: cmocka belongs to the
+ * main thread. */
 typedef struct sharer {
     coax_client *client;
     uint32_t number;

@@ -1,9 +1,11 @@
 /*
- * Whole nodes in the simulator: clients and servers as users have them, on a virtual clock, over a network that delays, cuts,
- * joins, refuses, stalls, resets and swallows. A seed replays a run; the arguments are a first seed and a count.
+ * Whole nodes in the simulator: clients and servers as users have them, on a virtual clock, over a
+ * network that delays, cuts, joins, refuses, stalls, resets and swallows. A seed replays a run; the
+ * arguments are a first seed and a count.
  *
- * Held in every run: each call ends exactly once, and not before it has started; none outlives its deadline by more than two ticks;
- * echoed bytes are what was sent; when the faults stop, new clients are served; nothing is left when the loops are gone.
+ * Held in every run: each call ends exactly once, and not before it has started; none outlives its
+ * deadline by more than two ticks; echoed bytes are what was sent; when the faults stop, new
+ * clients are served; nothing is left when the loops are gone.
  */
 #include <inttypes.h>
 #include <stdarg.h>
@@ -347,7 +349,8 @@ static void mute_closed(void *self, const coax_error *why)
 
 static const cx_stream_events mute_events = { mute_open, mute_data, mute_writable, mute_closed };
 
-/* preface, HELLO {1: "raw", 3: {1: 32768, 2: 4194304, 3: 1024}}, and the first ten bytes of a frame */
+/* preface, HELLO {1: "raw", 3: {1: 32768, 2: 4194304, 3: 1024}}, and the first ten bytes of a frame
+ */
 static const char silence[] =
     "COAX\x01\x00\x00\x00"
     "\x10\x00\x00\x00\x16\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"

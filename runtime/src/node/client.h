@@ -1,8 +1,9 @@
 /*
  * struct coax_client: one dialled connection, what it serves, and what the user wants to hear.
  *
- * Invariants: `conn` is there until the connection has ended; the client is freed when the user has closed it and the connection has ended, from a
- * task, so that closing is legal anywhere. Read next: client.c, wait.c.
+ * Invariants: `conn` is there until the connection has ended; the client is freed when the user has
+ * closed it and the connection has ended, from a task, so that closing is legal anywhere. Read
+ * next: client.c, wait.c.
  */
 #ifndef CX_NODE_CLIENT_H
 #define CX_NODE_CLIENT_H
@@ -24,7 +25,8 @@ struct coax_client {
     bool is_released;   /* the user has closed it */
     bool is_dialled;    /* on a private loop */
     uint32_t
-        n_posted; /* blocking calls of other threads that the loop has not seen yet; under its mutex */
+        /* blocking calls of other threads that the loop has not seen yet; under its mutex */
+        n_posted;
     bool frees_later; /* when they have been seen */
     char *name;
     char *url;
@@ -40,7 +42,10 @@ void cx_client_end(coax_client *client, coax_err calls_end, const char *words);
 /** coax_client_close for a client on a loop that somebody else runs. */
 void cx_client_release(coax_client *client);
 
-/** Counts a blocking call on its way to the loop, which keeps the client in memory, and counts it off. */
+/**
+ * Counts a blocking call on its way to the loop, which keeps the client in memory, and counts it
+ * off.
+ */
 void cx_client_posted(coax_client *client);
 void cx_client_seen(coax_client *client);
 

@@ -103,7 +103,8 @@ static void hold_rest(cx_conn *conn, const uint8_t *data, size_t len)
     conn->held_len = len;
 }
 
-/* Gives bytes to the endpoint, a few at a time where their replies may fill the queue: then the rest waits. */
+/* Gives bytes to the endpoint, a few at a time where their replies may fill the queue: then the
+ * rest waits. */
 static void feed(cx_conn *conn, const uint8_t *data, size_t len)
 {
     uint64_t now = cx_loop_now(conn->loop);

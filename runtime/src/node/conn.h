@@ -3,10 +3,12 @@
  *
  *     stream on_data -> cx_endpoint_receive          endpoint on_dirty -> end of turn -> try_write
  *
- * Life: created -> connected (the stream is) -> ended (the endpoint is closed, all its calls are over, the owner has been told) -> freed when the stream
- * is closed too. Between the last two it lingers: the reason has been sent, and what the peer still says is read and thrown away, because closing
- * a socket with unread bytes would take the reason back.
- * Invariants: `stream` is NULL before it is attached and once it is closed; `owner` is NULL once the owner has been told. Read next: conn.c.
+ * Life: created -> connected (the stream is) -> ended (the endpoint is closed, all its calls are
+ * over, the owner has been told) -> freed when the stream is closed too. Between the last two it
+ * lingers: the reason has been sent, and what the peer still says is read and thrown away, because
+ * closing a socket with unread bytes would take the reason back. Invariants: `stream` is NULL
+ * before it is attached and once it is closed; `owner` is NULL once the owner has been told. Read
+ * next: conn.c.
  */
 #ifndef CX_NODE_CONN_H
 #define CX_NODE_CONN_H
@@ -54,8 +56,8 @@ struct cx_conn {
     bool is_connected;
     bool is_blocked; /* the stream is full: on_writable will come */
     bool is_paused;  /* reading has stopped, because the peer does not read */
-    bool
-        pauses; /* whether it may: only accepted connections, so that two ends never wait for each other */
+    /* whether it may: accepted ones only, so that two ends never wait for each other */
+    bool pauses;
     bool is_ended;
     bool is_lingering;
 };
@@ -64,7 +66,10 @@ struct cx_conn {
 cx_conn *cx_conn_create(coax_loop *loop, const cx_endpoint_config *config,
                         const cx_conn_owner *owner_ops, void *owner);
 
-/** Starts dialling `url`, whose text `target` the owner keeps. On failure the connection is as before. */
+/**
+ * Starts dialling `url`, whose text `target` the owner keeps. On failure the connection is as
+ * before.
+ */
 COAX_MUST_USE coax_err cx_conn_dial(cx_conn *conn, const cx_url *url, const char *target,
                                     uint32_t timeout_ms, coax_error *error);
 

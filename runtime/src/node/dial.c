@@ -36,7 +36,8 @@ static void destroy_loop(coax_loop *loop)
     (void)coax_loop_destroy(loop);
 }
 
-/* Whether there is something to wait for. Once the user has closed it in a callback, there may be no client. */
+/* Whether there is something to wait for. Once the user has closed it in a callback, there may be
+ * no client. */
 static bool is_connecting(const coax_loop *loop, const coax_client *client)
 {
     return !loop->turns->is_closing && client->state == COAX_CLIENT_CONNECTING;

@@ -1,5 +1,6 @@
 /*
- * What generated code calls with a client or a server; with a peer or a call it calls the rpc layer.
+ * What generated code calls with a client or a server; with a peer or a call it calls the rpc
+ * layer.
  *
  * Read next: README.md of the rpc layer.
  */
@@ -10,7 +11,8 @@
 #include "node/server.h"
 #include "node/turns.h"
 
-/* A lot has gathered: it goes now. Not where that could call the user's on_writable from inside the user's call. */
+/* A lot has gathered: it goes now. Not where that could call the user's on_writable from inside the
+ * user's call. */
 static void flush_if_full(coax_client *client)
 {
     cx_conn *conn = client->conn;
@@ -54,7 +56,8 @@ coax_err cx_gen_send_now(coax_client *client, const coax_method *method, const v
     return rc;
 }
 
-/* A dialled client may be called from any thread, one at a time: takes the loop unless this thread has it already. */
+/* A dialled client may be called from any thread, one at a time: takes the loop unless this thread
+ * has it already. */
 static coax_err take_private(coax_client *client, bool *ret_taken)
 {
     *ret_taken = false;

@@ -1,10 +1,10 @@
 /*
  * The loop: what happens when a turn ends, and how everything on it comes to an end.
  *
- * A turn's end runs tasks of transports, timers, what the core put off, and flushes connections that have output: one
- * write each, however much was said in the turn. What all of that causes is done in the same turn's end, up to a few
- * rounds, so that a lone call never waits and a busy one does not starve reading.
- * Knows connections as cx_conn only. Read next: post.c, conn.c.
+ * A turn's end runs tasks of transports, timers, what the core put off, and flushes connections
+ * that have output: one write each, however much was said in the turn. What all of that causes is
+ * done in the same turn's end, up to a few rounds, so that a lone call never waits and a busy one
+ * does not starve reading. Knows connections as cx_conn only. Read next: post.c, conn.c.
  */
 #include <string.h>
 
@@ -23,11 +23,9 @@ static coax_loop *loop_of_net(cx_net *net)
     return CX_CONTAINER(net, coax_loop, net);
 }
 
-/* Work waits for the end of a turn. Outside of one the shell must neither sleep nor take the loop for done: a connect that
- * failed at once has no socket that would keep it going. */
-static void set_pending(coax_loop *loop)
+void cx_loop_want_turn(coax_loop *loop)
 {
-    cx_loop_want_turn(loop);
+    loop->is_pending = true;
     if (loop->is_turning || loop->is_awake)
         return;
     loop->is_awake = true;
@@ -46,7 +44,7 @@ static void defer(cx_net *net, cx_task *task)
     else
         loop->first_task = task;
     loop->last_task = task;
-    set_pending(loop);
+    cx_loop_want_turn(loop);
 }
 
 static void hold(cx_net *net, int by)
@@ -57,7 +55,7 @@ static void hold(cx_net *net, int by)
 
 static void on_core_work(cx_core *core)
 {
-    set_pending((coax_loop *)(void *)core);
+    cx_loop_want_turn((coax_loop *)(void *)core);
 }
 
 static const cx_core_hooks core_hooks = { on_core_work };
@@ -109,7 +107,8 @@ static void one_round(coax_loop *loop)
         cx_loop_want_turn(loop);
 }
 
-/* The shell's one timer follows the wheel, but is only moved when it must fire earlier: most deadlines are never met. */
+/* The shell's one timer follows the wheel, but is only moved when it must fire earlier: most
+ * deadlines are never met. */
 void cx_loop_rearm(coax_loop *loop)
 {
     uint64_t next = cx_core_next(&loop->core);
@@ -236,7 +235,8 @@ coax_loop *coax_loop_from_uv(struct uv_loop_s *uv, const coax_loop_options *opti
     return uv != NULL ? create_on_uv(uv, options) : NULL;
 }
 
-/* Ends clients, servers and what is left of their connections; the loop runs until all of it is freed. */
+/* Ends clients, servers and what is left of their connections; the loop runs until all of it is
+ * freed. */
 static void end_everything(coax_loop *loop)
 {
     loop->is_destroying = true;

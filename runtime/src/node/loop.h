@@ -1,9 +1,9 @@
 /*
  * struct coax_loop: the core, the shell that drives it, and what must happen before it sleeps.
  *
- * Invariants: everything but `shared` belongs to the thread that runs the loop; `is_pending` is set whenever something
- * waits for the end of the turn; `depth` counts entries from the shell, so that user code runs only while it is not 0.
- * Read next: loop.c, post.c, conn.h.
+ * Invariants: everything but `shared` belongs to the thread that runs the loop; `is_pending` is set
+ * whenever something waits for the end of the turn; `depth` counts entries from the shell, so that
+ * user code runs only while it is not 0. Read next: loop.c, post.c, conn.h.
  */
 #ifndef CX_NODE_LOOP_H
 #define CX_NODE_LOOP_H
@@ -18,8 +18,9 @@
 #include "transport/transport.h"
 
 /**
- * Bytes read at once; one buffer for all connections of a loop. Only what is read touches it. Measured with a 1 MiB echo: 64 KiB
- * gives half of the throughput, because the reader and the writer wake each other for every piece.
+ * Bytes read at once; one buffer for all connections of a loop. Only what is read touches it.
+ * Measured with a 1 MiB echo: 64 KiB gives half of the throughput, because the reader and the
+ * writer wake each other for every piece.
  */
 #define CX_SLAB_SIZE (256u * 1024u)
 
@@ -81,7 +82,10 @@ struct uv_loop_s *cx_shell_uv_loop(cx_shell *shell);
 /** Joins the two, once the loop is there. */
 void cx_shell_uv_start(cx_shell *shell, coax_loop *loop);
 
-/** Sets the shell's timer, if a deadline has come nearer. A turn's end does it; needed where the user starts something between two turns. */
+/**
+ * Sets the shell's timer, if a deadline has come nearer. A turn's end does it; needed where the
+ * user starts something between two turns.
+ */
 void cx_loop_rearm(coax_loop *loop);
 
 /* What a shell calls. */
@@ -89,13 +93,11 @@ void cx_loop_turn(coax_loop *loop);
 void cx_loop_due(coax_loop *loop);
 void cx_loop_run_posts(coax_loop *loop);
 
-/** Something waits for the end of a turn. */
-static inline void cx_loop_want_turn(coax_loop *loop)
-{
-    if (!loop->is_pending && loop->shell->ops->want_turn != NULL)
-        loop->shell->ops->want_turn(loop->shell);
-    loop->is_pending = true;
-}
+/**
+ * Something waits for the end of a turn. Outside of one the shell may neither sleep nor take the
+ * loop for done: a connect that failed at once has no socket that would keep it going.
+ */
+void cx_loop_want_turn(coax_loop *loop);
 
 /** Around everything that may run user code. */
 static inline void cx_loop_enter(coax_loop *loop)
@@ -118,7 +120,10 @@ bool cx_loop_has_posts(coax_loop *loop);
 bool cx_loop_is_own_thread(coax_loop *loop);
 /** Notes the calling thread as the one that runs a foreign loop. */
 void cx_loop_note_thread(coax_loop *loop);
-/** Takes the right to run. @return COAX_OK, COAX_ERR_DEADLOCK inside a callback, COAX_ERR_WRONG_THREAD. */
+/**
+ * Takes the right to run. @return COAX_OK, COAX_ERR_DEADLOCK inside a callback,
+ * COAX_ERR_WRONG_THREAD.
+ */
 COAX_MUST_USE coax_err cx_loop_take_run(coax_loop *loop);
 void cx_loop_give_run(coax_loop *loop);
 

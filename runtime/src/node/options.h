@@ -1,5 +1,6 @@
 /*
- * Options structs: read by their size, so that a program built against another version is understood or refused.
+ * Options structs: read by their size, so that a program built against another version is
+ * understood or refused.
  */
 #ifndef CX_NODE_OPTIONS_H
 #define CX_NODE_OPTIONS_H
@@ -10,8 +11,9 @@
 #include <coax/error.h>
 
 /**
- * Copies the user's options into ours, which are `size` bytes and begin with a size_t as well. NULL gives all zeros. A larger struct (of a
- * newer version) is taken if what we don't know of it is zero.
+ * Copies the user's options into ours, which are `size` bytes and begin with a size_t as well. NULL
+ * gives all zeros. A larger struct (of a newer version) is taken if what we don't know of it is
+ * zero.
  * @return COAX_OK, or COAX_ERR_BAD_OPTION naming `size` or the first byte not understood.
  */
 COAX_MUST_USE coax_err cx_options_take(void *ret_options, size_t size, const void *options,

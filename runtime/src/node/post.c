@@ -1,8 +1,9 @@
 /*
  * Running, stopping, and work from other threads.
  *
- * Posts are a list under a mutex, and the shell is woken once for a burst of them. Posts of coax_loop_post come from malloc: the
- * loop's allocator belongs to the loop's thread. Read next: conn.h.
+ * Posts are a list under a mutex, and the shell is woken once for a burst of them. Posts of
+ * coax_loop_post come from malloc: the loop's allocator belongs to the loop's thread. Read next:
+ * conn.h.
  */
 #include <stdlib.h>
 

@@ -1,8 +1,9 @@
 /*
  * struct coax_server: listeners, the connections they brought, one table of handlers.
  *
- * Invariants: `opened` and `unopened` hold every connection that counts against the limits, oldest first; after the user has closed the server no
- * callback of its options runs; it is freed when its listeners are closed and its connections have ended. Read next: server.c.
+ * Invariants: `opened` and `unopened` hold every connection that counts against the limits, oldest
+ * first; after the user has closed the server no callback of its options runs; it is freed when its
+ * listeners are closed and its connections have ended. Read next: server.c.
  */
 #ifndef CX_NODE_SERVER_H
 #define CX_NODE_SERVER_H

@@ -1,9 +1,9 @@
 /*
  * What a loop needs of whatever drives it: libuv, or the simulator.
  *
- * A shell calls cx_loop_turn when a turn of the loop ends (after what was ready has been handled, and before it
- * sleeps), cx_loop_run_posts after cx_shell_ops.wake, and cx_loop_due when the one timer fires. It knows no
- * connection. Read next: shell_uv.c, loop.h.
+ * A shell calls cx_loop_turn when a turn of the loop ends (after what was ready has been handled,
+ * and before it sleeps), cx_loop_run_posts after cx_shell_ops.wake, and cx_loop_due when the one
+ * timer fires. It knows no connection. Read next: shell_uv.c, loop.h.
  */
 #ifndef CX_NODE_SHELL_H
 #define CX_NODE_SHELL_H
@@ -26,8 +26,6 @@ typedef struct cx_shell_ops {
     void (*arm)(cx_shell *shell, uint64_t at_ns, uint64_t now_ns);
     /** Whether the next turn must come without sleeping. */
     void (*stay_awake)(cx_shell *shell, bool on);
-    /** Something waits for the end of a turn, and nothing did. NULL: the shell turns by itself before it sleeps. */
-    void (*want_turn)(cx_shell *shell);
     /** Has cx_loop_run_posts called soon. From any thread. */
     void (*wake)(cx_shell *shell);
     /** Keeps a run from ending (+1), or no longer (-1). */

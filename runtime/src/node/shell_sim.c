@@ -1,5 +1,6 @@
 /*
- * The shell in the simulator: timers and wake-ups are events of the world, and a turn ends behind each event.
+ * The shell in the simulator: timers and wake-ups are events of the world, and a turn ends behind
+ * each event.
  *
  * coax_loop_run on such a loop lets the whole world go on. Read next: tests/sim/README.md.
  */
@@ -69,12 +70,6 @@ static void shell_stay_awake(cx_shell *shell, bool on)
         cx_sim_cancel(s->node.sim, &s->awake);
 }
 
-/* A user may act between two events: the turn that follows is an event of its own. */
-static void shell_want_turn(cx_shell *shell)
-{
-    cx_sim_plan(of(shell)->node.sim, &of(shell)->awake, 0);
-}
-
 static void shell_wake(cx_shell *shell)
 {
     cx_sim_plan(of(shell)->node.sim, &of(shell)->posts, 0);
@@ -128,7 +123,6 @@ static void shell_destroy(cx_shell *shell)
 
 static const cx_shell_ops shell_ops = { .arm = shell_arm,
                                         .stay_awake = shell_stay_awake,
-                                        .want_turn = shell_want_turn,
                                         .wake = shell_wake,
                                         .hold = shell_hold,
                                         .run = shell_run,

@@ -8,7 +8,10 @@
 
 #include "transport/sim.h"
 
-/** A loop whose clock, timers, streams and randomness are the world's. `options` as for coax_loop_create. NULL: no memory. */
+/**
+ * A loop whose clock, timers, streams and randomness are the world's. `options` as for
+ * coax_loop_create. NULL: no memory.
+ */
 coax_loop *cx_sim_loop_create(cx_sim *sim, const coax_loop_options *options);
 
 /** Its node, for faults. */

@@ -1,9 +1,10 @@
 /*
- * The shell on libuv: prepare and check end a turn, one timer stands for the wheel, one async wakes.
+ * The shell on libuv: prepare and check end a turn, one timer stands for the wheel, one async
+ * wakes.
  *
- * Our handles keep nobody's loop alive: connections and listeners do, and what has no handle through `hold`.
- * The idle handle is active only while work is left over, because it keeps the loop from sleeping.
- * Knows no connection. Read next: loop.c.
+ * Our handles keep nobody's loop alive: connections and listeners do, and what has no handle
+ * through `hold`. The idle handle is active only while work is left over, because it keeps the loop
+ * from sleeping. Knows no connection. Read next: loop.c.
  */
 #include <string.h>
 

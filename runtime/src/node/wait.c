@@ -1,9 +1,10 @@
 /*
  * Blocking calls: dialling, calling and sending from whichever thread.
  *
- * On a dialled client the caller runs the private loop, or waits for the thread that does (turns.h). On any other loop the call is posted, and the
- * caller waits for the thread that runs it; it never waits for ever: a loop that nobody runs costs it the call's own timeout.
- * Read next: gen.c.
+ * On a dialled client the caller runs the private loop, or waits for the thread that does
+ * (turns.h). On any other loop the call is posted, and the caller waits for the thread that runs
+ * it; it never waits for ever: a loop that nobody runs costs it the call's own timeout. Read next:
+ * gen.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +16,8 @@
 /* How long past its deadline a call is waited for, when the loop has stopped running. */
 #define GRACE_MS 2000u
 
-/* A call whose caller waits. On a private loop it lies on the caller's stack, else on the heap with two owners. */
+/* A call whose caller waits. On a private loop it lies on the caller's stack, else on the heap with
+ * two owners. */
 typedef struct waiting {
     cx_post post;
     coax_loop *loop;
@@ -163,7 +165,8 @@ static uint32_t timeout_of(const waiting *w)
     return w->method->timeout_ms != 0 ? w->method->timeout_ms : w->client->config.call_timeout_ms;
 }
 
-/* On a loop that another thread runs, or should. @return false: the call has been given up, and `w` is the loop's to free. */
+/* On a loop that another thread runs, or should. @return false: the call has been given up, and `w`
+ * is the loop's to free. */
 static bool wait_for_runner(waiting *w)
 {
     coax_loop *loop = w->loop;

@@ -1,8 +1,9 @@
 /*
- * The simulated world: clock, heap of events, seeded randomness, nodes, and faults on its connections.
+ * The simulated world: clock, heap of events, seeded randomness, nodes, and faults on its
+ * connections.
  *
- * The heap orders by time and then by the order of planning, so that a run is the same whenever the seed is.
- * Read next: sim_stream.c.
+ * The heap orders by time and then by the order of planning, so that a run is the same whenever the
+ * seed is. Read next: sim_stream.c.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,12 @@
 /*
- * A simulated network on a virtual clock: the same code that runs on sockets runs here, and a seed replays it.
+ * A simulated network on a virtual clock: the same code that runs on sockets runs here, and a seed
+ * replays it.
  *
- * A world holds nodes (one loop each), the clock and a heap of things to happen. Nothing happens by itself: cx_sim_step moves the
- * clock to the next event and lets the node it belongs to act, then ends that node's turn. What the network does to
- * bytes is its weather: delay, fragmentation, coalescing; faults are done to streams by hand or by chance.
- * One thread. Read next: sim.c, node/shell_sim.c.
+ * A world holds nodes (one loop each), the clock and a heap of things to happen. Nothing happens by
+ * itself: cx_sim_step moves the clock to the next event and lets the node it belongs to act, then
+ * ends that node's turn. What the network does to bytes is its weather: delay, fragmentation,
+ * coalescing; faults are done to streams by hand or by chance. One thread. Read next: sim.c,
+ * node/shell_sim.c.
  */
 #ifndef CX_TRANSPORT_SIM_H
 #define CX_TRANSPORT_SIM_H
@@ -72,7 +74,10 @@ uint64_t cx_sim_steps(const cx_sim *sim);
 void cx_sim_add_node(cx_sim *sim, cx_sim_node *node);
 void cx_sim_remove_node(cx_sim_node *node);
 
-/** Makes room for `n` more events to be planned at once; whoever has events reserves for them. @return false: no memory. */
+/**
+ * Makes room for `n` more events to be planned at once; whoever has events reserves for them.
+ * @return false: no memory.
+ */
 bool cx_sim_reserve(cx_sim *sim, uint32_t n);
 void cx_sim_unreserve(cx_sim *sim, uint32_t n);
 /** Plans `event`, or moves it. */

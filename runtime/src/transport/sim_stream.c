@@ -1,8 +1,9 @@
 /*
- * Simulated streams and listeners: packets with a time of arrival, and one planned event for each end.
+ * Simulated streams and listeners: packets with a time of arrival, and one planned event for each
+ * end.
  *
- * Whenever something about an end changes, its event is planned anew for the earliest thing it can do, so that
- * each step does one thing. Read next: node/shell_sim.c.
+ * Whenever something about an end changes, its event is planned anew for the earliest thing it can
+ * do, so that each step does one thing. Read next: node/shell_sim.c.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /*
  * A bed for streams: the least a transport needs of a loop, and recorders for what streams say.
  *
- * On libuv it runs tasks in prepare, as a loop does; in the simulator behind every event. Each transport's stream test
- * uses the same bed, so that all are held to the same promises.
+ * On libuv it runs tasks in prepare, as a loop does; in the simulator behind every event. Each
+ * transport's stream test uses the same bed, so that all are held to the same promises.
  */
 #ifndef TESTS_TRANSPORT_BED_H
 #define TESTS_TRANSPORT_BED_H

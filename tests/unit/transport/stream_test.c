@@ -1,7 +1,7 @@
 /*
  * What transport.h promises, held against every transport: the address is the program's argument.
  *
- *     test_stream tcp://127.0.0.1:0 | tcp://[::1]:0 | tcp://localhost:0 | unix | abstract | inproc://x | sim
+ *     test_stream unix | abstract | sim | an address to listen on, as tcp://[::1]:0 or inproc://x
  */
 #include <stdarg.h>
 #include <stddef.h>
