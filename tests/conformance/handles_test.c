@@ -425,10 +425,13 @@ static void peers_know_each_other_by_name_and_address(void **state)
     coax_peer client = coax_call_peer(s.probe.held[0]);
     assert_int_equal(coax_peer_name(client, text, sizeof text), 7);
     assert_string_equal(text, "handles");
-    assert_true(coax_peer_address(client, text, sizeof text) > 0);
+    char address[300];
+    assert_true(coax_peer_address(client, address, sizeof address) > 0);
     assert_int_equal(coax_server_n_peers(s.server), 1);
     coax_client_close(s.client);
     stage_run_until_count(&s, &s.probe.n_disconnected, 1);
+    assert_string_equal(s.probe.last_address, address); /* still known in on_disconnect */
+    assert_string_equal(s.probe.last_name, "handles");
     assert_false(coax_peer_is_open(client));
     assert_int_equal(coax_peer_name(client, text, sizeof text), 0);
     assert_int_equal(coax_peer_address(client, text, sizeof text), 0);

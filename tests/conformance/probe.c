@@ -232,9 +232,10 @@ void probe_on_connect(void *self, coax_peer peer)
 void probe_on_disconnect(void *self, coax_peer peer, const coax_error *reason)
 {
     probe *p = self;
-    (void)peer;
     p->n_disconnected++;
     p->last_reason = *reason;
+    (void)coax_peer_address(peer, p->last_address, sizeof p->last_address);
+    (void)coax_peer_name(peer, p->last_name, sizeof p->last_name);
 }
 
 void probe_on_error(void *self, coax_peer peer, const coax_error *what)

@@ -26,6 +26,8 @@ typedef struct probe {
     uint32_t n_handled;
     coax_error last_error;
     coax_error last_reason;
+    char last_address[300]; /* of who disconnected */
+    char last_name[64];
     coax_client *next; /* the next server, for `remaining`; NULL: this is the last */
     bool closes_in_handler;
     coax_server *server;
