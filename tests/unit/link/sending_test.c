@@ -219,7 +219,8 @@ static void a_queue_emptied_by_cancels_tells_that_there_is_room(void **state)
     for (unsigned i = 0; i + 1 < n; i++)
         assert_int_equal(coax_call_cancel(calls[i]), COAX_OK);
     assert_int_equal(two->client.n_dirty, 1); /* nothing to send, but a sender to wake */
-    assert_true(cx_endpoint_queued(&two->client.endpoint) < CX_OUTQ_TURN + 5000); /* what was handed out */
+    assert_true(cx_endpoint_queued(&two->client.endpoint) <
+                CX_OUTQ_TURN + 5000); /* what was handed out */
     two->client.is_held = false;
     pair_pump(two);
     assert_int_equal(two->client.n_writable, 1);
