@@ -72,11 +72,16 @@ static void say_disconnect(void *self, coax_peer peer, const coax_error *reason)
 {
     serving *s = self;
     uint32_t n_live = 0;
-    (void)peer;
+    char address[300];
     (void)reason;
     for (uint32_t i = 0; i < s->probe.n_held; i++)
         n_live += coax_call_is_live(s->probe.held[i]) ? 1 : 0;
-    process_say(s->say, n_live == 0 ? "disconnect" : "disconnect with live calls");
+    if (n_live > 0)
+        process_say(s->say, "disconnect with live calls");
+    else if (coax_peer_address(peer, address, sizeof address) == 0)
+        process_say(s->say, "disconnect of nobody");
+    else
+        process_say(s->say, "disconnect");
 }
 
 void process_serve(int say, const char *url)
