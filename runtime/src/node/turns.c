@@ -46,8 +46,8 @@ static void wait_for_change(coax_loop *loop)
 
 void cx_turns_run(coax_loop *loop, const bool *is_done)
 {
-    loop->shell->ops->hold(loop->shell,
-                           +1); /* with nothing open libuv would not even look at posts */
+    /* With nothing open libuv would not even look at posts. */
+    loop->shell->ops->hold(loop->shell, +1);
     while (!*is_done)
         loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
     loop->shell->ops->hold(loop->shell, -1);
