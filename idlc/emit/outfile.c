@@ -133,12 +133,35 @@ static void count_lines(idl_outfile *file, const char *data, size_t len)
         file->n_lines += data[i] == '\n';
 }
 
+/* A device or a pipe has nothing to compare with, and a rename would put a file in its place. */
+static bool is_written_in_place(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && !S_ISREG(status.st_mode) && !S_ISDIR(status.st_mode);
+}
+
+static void open_in_place(idl_outfile *file)
+{
+    file->differs = true;
+    if (file->is_check)
+        errno = EINVAL;
+    else
+        file->new_fd = open(file->path, O_WRONLY | O_CLOEXEC);
+    if (file->new_fd < 0)
+        fail(file, "open");
+}
+
 void idl_outfile_open(idl_outfile *file, idl_arena *arena, const char *path, bool is_check)
 {
     memset(file, 0, sizeof *file);
     file->path = path;
     file->is_check = is_check;
     file->new_fd = -1;
+    file->old_fd = -1;
+    if (is_written_in_place(path)) {
+        open_in_place(file);
+        return;
+    }
     file->temporary = idl_arena_format(arena, "%s.%ld.tmp", path, (long)getpid());
     file->old_fd = open(path, O_RDONLY | O_CLOEXEC);
     if (file->old_fd >= 0)
@@ -202,9 +225,9 @@ bool idl_outfile_close(idl_outfile *file)
     if (file->new_fd >= 0) {
         if (close(file->new_fd) != 0)
             fail(file, "write");
-        if (file->error == 0 && rename(file->temporary, file->path) != 0)
+        if (file->error == 0 && file->temporary != NULL && rename(file->temporary, file->path) != 0)
             fail(file, "replace");
-        if (file->error != 0)
+        if (file->error != 0 && file->temporary != NULL)
             (void)unlink(file->temporary);
     }
     file->old_fd = -1;

@@ -21,7 +21,7 @@
 
 typedef struct idl_outfile {
     const char *path;
-    char *temporary; /* path of the new file, once there is one */
+    char *temporary; /* path of the new file; NULL: a device or a pipe, written in place */
     int old_fd;      /* -1: there is no old file */
     int new_fd;      /* -1: nothing differs so far */
     bool is_check;

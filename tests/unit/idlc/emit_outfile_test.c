@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -162,6 +163,26 @@ static void folders_are_made_with_those_above_them(void **state)
     assert_int_equal(rmdir(deep), 0);
 }
 
+static void a_pipe_or_device_is_written_and_stays_what_it_is(void **state)
+{
+    fixture *f = *state;
+    idl_outfile file;
+    struct stat status;
+    char found[16] = { 0 };
+    assert_int_equal(mkfifo(f->path, 0600), 0);
+    int reader = open(f->path, O_RDONLY | O_NONBLOCK);
+
+    assert_true(write_file(f, &file, "one\n", false));
+    assert_int_equal(read(reader, found, sizeof found - 1), 4);
+    assert_string_equal(found, "one\n");
+    assert_int_equal(stat(f->path, &status), 0);
+    assert_true(S_ISFIFO(status.st_mode));
+
+    assert_false(write_file(f, &file, "one\n", true));
+    assert_int_equal(file.error, EINVAL);
+    close(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +195,8 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_folder_in_the_way_is_an_error_and_leaves_nothing_behind,
                                         set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_pipe_or_device_is_written_and_stays_what_it_is, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(folders_are_made_with_those_above_them, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
