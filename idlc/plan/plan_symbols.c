@@ -218,6 +218,10 @@ static void check_derived(collector *c, const idl_plan_file *file)
             symbol one = { .span = model->enumerators[k].span, .what = model->enumerators[k].name };
             check_suffixes(planner, &c->table, decl->constants[k], &one);
         }
+        for (size_t k = 0; k < model->n_fields && model->kind == IDL_DECL_UNION; k++) {
+            symbol one = { .span = model->fields[k].name_span, .what = model->fields[k].name };
+            check_suffixes(planner, &c->table, decl->fields[k].constant, &one);
+        }
         if (decl->fields != NULL) {
             check_members(planner, decl);
             check_member_types(c, file, decl);
