@@ -60,7 +60,7 @@ static void words_that_are_taken_get_an_underscore_as_members(void **state)
         "int",       "errno",   "default",  "class",    "linux",    "unix",   "EOF",    "NULL",
         "namespace", "void",    "register", "template", "operator", "this",   "assert", "stdin",
         "bool",      "signed",  "asm",      "private",  "INT_MAX",  "SIGINT", "EINVAL", "uint32_t",
-        "coax_str",  "_hidden", "xor_eq",   "alignas",  "while",    "typeof"
+        "coax_str",  "_hidden", "xor_eq",   "alignas",  "while",    "typeof", "isnan",  "signbit"
     };
     for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++) {
         if (!idl_cname_is_taken(taken[i]))
