@@ -317,6 +317,7 @@ static void a_server_that_hangs_up_says_why(void **state)
     probe_probe_add_result_free(&refused);
     stage_close(&s);
     assert_int_equal(s.probe.n_disconnected, 1);
+    assert_int_equal(s.probe.n_errors, 0); /* it was the program's wish, not the peer's fault */
 }
 
 static void a_result_outlives_its_client(void **state)

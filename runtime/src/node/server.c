@@ -71,16 +71,19 @@ static void on_unknown(cx_conn *conn, coax_call call, uint32_t method_id, coax_b
         server->options.on_unknown(server->options.self, call, method_id, request);
 }
 
-/* Whether the connection ended because of what the peer sent, or failed to send in time. */
+/* Whether the connection ended because of what the peer sent, or failed to send in time. Other codes
+ * are a program's own: coax_peer_close takes any. */
 static bool was_bad_input(coax_err code)
 {
     switch (code) {
-    case COAX_OK:
-    case COAX_ERR_CANCELLED:
-    case COAX_ERR_UNAVAILABLE:
-    case COAX_ERR_CLOSED:
-    case COAX_ERR_NO_MEMORY: return false;
-    default: return true;
+    case COAX_ERR_PROTOCOL:
+    case COAX_ERR_UNIMPLEMENTED:
+    case COAX_ERR_RESOURCE_EXHAUSTED:
+    case COAX_ERR_DEADLINE_EXCEEDED:
+    case COAX_ERR_BAD_MESSAGE:
+    case COAX_ERR_TOO_LARGE:
+    case COAX_ERR_TOO_DEEP: return true;
+    default: return false;
     }
 }
 
