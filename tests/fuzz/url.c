@@ -1,5 +1,6 @@
 /*
- * Addresses: what parses prints back to something that parses to the same, and no name is longer than its place.
+ * Addresses: what parses prints back to something that parses to the same, and no name is longer
+ * than its place.
  */
 #include <stdlib.h>
 #include <string.h>
