@@ -271,7 +271,9 @@ int bench_costs(bench_report *report)
     bench_add(report, "cost of an idle connection", "server, resident", resident, "bytes");
     bench_add(report, "cost of an idle connection", "server, taken from the allocator", counted,
               "bytes");
-    bench_add_ratio_most(report, "cost of an idle connection", "resident, in units of 2 KiB",
-                         resident / 2048.0, 1.0);
+    /* A server forked late finds room in the heap it inherits, and then grows by less than it takes: the larger counts. */
+    double cost = resident > counted ? resident : counted;
+    bench_add_ratio_most(report, "cost of an idle connection",
+                         "the larger of both, in units of 2 KiB", cost / 2048.0, 1.0);
     return 0;
 }
