@@ -44,11 +44,28 @@ static bool is_from_right_side(const cx_link *link, const cx_frame *frame)
     return is_answer == is_ours;
 }
 
+/* What is left before WELCOME for payload, whether or not a preface came. */
+enum { EARLY_PAYLOAD = CX_EARLY_MAX - CX_PREFACE - CX_FRAME_HEADER };
+
 /* Longest payload a frame may have now. */
 static uint32_t longest_frame(const cx_link *link)
 {
     return link->state == CX_LINK_OPEN ? link->config.limits->max_frame
-                                       : CX_EARLY_MAX - CX_PREFACE - CX_FRAME_HEADER;
+                                       : EARLY_PAYLOAD - link->early_skipped;
+}
+
+/* Frames that are skipped count too: else a stranger could be heard until the open deadline. */
+static bool admit_skipped(cx_link *link, const cx_frame *frame)
+{
+    if (link->state == CX_LINK_OPEN)
+        return true;
+    if (frame->length + CX_FRAME_HEADER <= EARLY_PAYLOAD - link->early_skipped) {
+        link->early_skipped += frame->length + CX_FRAME_HEADER;
+        return true;
+    }
+    cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED, "more than %d bytes before WELCOME",
+                 CX_EARLY_MAX);
+    return false;
 }
 
 /* The cold half of judge_header: what is wrong with a header that does not even decode. */
@@ -176,7 +193,7 @@ cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now)
     const cx_frame *frame = &link->frame;
     if ((frame->type & CX_FRAME_SKIPPABLE) != 0) {
         link->skips = true;
-        return CX_WAY_STREAM;
+        return admit_skipped(link, frame) ? CX_WAY_STREAM : CX_WAY_CLOSED;
     }
     if (!cx_frame_is_message(frame->type))
         return CX_WAY_WHOLE;

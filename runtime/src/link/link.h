@@ -104,10 +104,11 @@ struct cx_link {
     uint8_t *tail;     /* an incomplete frame or preface, from the pool; NULL when there is none */
     uint32_t tail_len;
     uint32_t tail_cap;
-    cx_partials partials; /* messages of which frames are missing */
-    cx_frame frame;       /* the frame being received, while frame_left > 0 */
-    uint32_t frame_left;  /* bytes to come of a frame for a partial message, or for nobody */
-    uint32_t early_left;  /* client before OPEN: bytes that may still leave */
+    cx_partials partials;   /* messages of which frames are missing */
+    cx_frame frame;         /* the frame being received, while frame_left > 0 */
+    uint32_t frame_left;    /* bytes to come of a frame for a partial message, or for nobody */
+    uint32_t early_left;    /* client before OPEN: bytes that may still leave */
+    uint32_t early_skipped; /* before OPEN: bytes of frames that came and were skipped */
     cx_outq out;
     char *peer_name; /* NUL-terminated, from the pool; NULL: none */
     uint16_t peer_name_len;

@@ -212,6 +212,31 @@ static void nothing_before_welcome_holds_more_than_four_kilobytes(void **state)
                 before + 4096 + 4096); /* a block and the smaller ones it grew from */
 }
 
+static void a_few_frames_before_hello_may_be_skipped(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_preface(&in);
+    for (int i = 0; i < 10; i++)
+        raw_frame(&in, (cx_frame){ .type = CX_FRAME_SKIPPABLE }, "abcd", 4);
+    raw_hello(&in);
+    feed(two);
+    assert_int_equal(two->server.n_closed, 0);
+    collect(&two->server, &out);
+    assert_int_equal(out.bytes[0], CX_FRAME_WELCOME);
+}
+
+static void frames_skipped_before_hello_end_with_the_four_kilobytes(void **state)
+{
+    pair *two = *state;
+    raw_clear(&in);
+    raw_preface(&in);
+    for (unsigned i = 0; i < 4096 / CX_FRAME_HEADER; i++)
+        raw_frame(&in, (cx_frame){ .type = CX_FRAME_SKIPPABLE }, "", 0);
+    feed(two);
+    assert_ended(two, COAX_ERR_RESOURCE_EXHAUSTED, "more than 4096 bytes before WELCOME", true);
+}
+
 static void a_hello_that_is_no_message_is_refused(void **state)
 {
     pair *two = *state;
@@ -404,6 +429,8 @@ int main(void)
         TEST(the_open_deadline_ends_with_the_opening),
         TEST(a_hello_over_four_kilobytes_is_refused_before_it_is_kept),
         TEST(nothing_before_welcome_holds_more_than_four_kilobytes),
+        TEST(a_few_frames_before_hello_may_be_skipped),
+        TEST(frames_skipped_before_hello_end_with_the_four_kilobytes),
         TEST(a_hello_that_is_no_message_is_refused),
         TEST(a_hello_with_impossible_limits_is_refused),
         TEST(other_frames_before_hello_are_refused),
