@@ -196,6 +196,27 @@ static void the_users_uv_loop_drives_ours_and_survives_it(void **state)
     assert_int_equal(uv_loop_close(&uv), 0); /* nothing of ours is left in it */
 }
 
+static void what_was_never_made_is_refused_and_not_touched(void **state)
+{
+    (void)state;
+    probe_probe_add_request request = { 0 };
+    probe_probe_add_result result;
+    coax_error error = COAX_ERROR_INIT;
+    coax_call_options options = COAX_CALL_OPTIONS_INIT;
+    options.error = &error;
+    assert_int_equal(coax_loop_run(NULL), COAX_ERR_MISUSE);
+    assert_int_equal(coax_loop_process(NULL), COAX_ERR_MISUSE);
+    assert_int_equal(coax_loop_post(NULL, NULL, NULL), COAX_ERR_MISUSE);
+    coax_loop_stop(NULL);
+    assert_int_equal(probe_probe_add(NULL, &request, &options, on_added, NULL), COAX_ERR_MISUSE);
+    assert_string_equal(error.text, "a client and a request are needed");
+    assert_int_equal(probe_probe_add_wait(NULL, &request, NULL, &result), COAX_ERR_MISUSE);
+    assert_string_equal(result.status.message, "a client and a request are needed");
+    probe_probe_add_result_free(&result);
+    assert_int_equal(probe_probe_serve(NULL, NULL, NULL), COAX_ERR_MISUSE);
+    assert_int_equal(probe_probe_serve_client(NULL, NULL, NULL), COAX_ERR_MISUSE);
+}
+
 static void a_loop_with_bad_options_is_not_made(void **state)
 {
     (void)state;
@@ -215,6 +236,7 @@ int main(void)
         cmocka_unit_test(a_foreign_loop_needs_a_descriptor_and_a_timeout_only),
         cmocka_unit_test(a_foreign_loop_wakes_for_a_deadline),
         cmocka_unit_test(the_users_uv_loop_drives_ours_and_survives_it),
+        cmocka_unit_test(what_was_never_made_is_refused_and_not_touched),
         cmocka_unit_test(a_loop_with_bad_options_is_not_made),
     };
     return cmocka_run_group_tests_name("embed", tests, NULL, NULL);

@@ -55,7 +55,7 @@ typedef struct coax_timestamp {
 typedef int64_t coax_duration;
 
 /* Lists of scalars, shared by every schema; lists of a schema's own types are generated beside
- * them. */
+ * them. `items` may be NULL only where `count` is 0. */
 #define COAX_LIST_ROW(name, type)                                                                  \
     typedef struct coax_##name##_list {                                                            \
         const type *items;                                                                         \

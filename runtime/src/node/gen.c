@@ -33,6 +33,12 @@ static coax_error *words_of(const coax_call_options *options)
     return options != NULL ? options->error : NULL;
 }
 
+/* Most often a dial or a create that failed, and whose error was not looked at. */
+COAX_COLD static coax_err refuse_null(const coax_call_options *options)
+{
+    return coax_error_set(words_of(options), COAX_ERR_MISUSE, "a client and a request are needed");
+}
+
 coax_err cx_gen_call_now(coax_client *client, const coax_method *method, const void *request,
                          const coax_call_options *options, coax_gen_done_fn done,
                          coax_gen_any_fn user_fn, void *self)
@@ -73,6 +79,8 @@ coax_err coax_gen_call(coax_client *client, const coax_method *method, const voi
                        coax_gen_any_fn user_fn, void *self)
 {
     bool taken = false;
+    if (client == NULL || request == NULL)
+        return refuse_null(options);
     coax_err rc = take_private(client, &taken);
     if (rc != COAX_OK)
         return coax_error_set(words_of(options), rc, "%s", coax_err_meaning(rc));
@@ -85,6 +93,8 @@ coax_err coax_gen_call(coax_client *client, const coax_method *method, const voi
 coax_err coax_gen_send(coax_client *client, const coax_method *method, const void *request,
                        const coax_call_options *options)
 {
+    if (client == NULL || request == NULL)
+        return refuse_null(options);
     if (client->is_dialled && !cx_loop_is_own_thread(client->loop))
         return cx_wait_send(client, method, request, options);
     return cx_gen_send_now(client, method, request, options);
@@ -93,6 +103,8 @@ coax_err coax_gen_send(coax_client *client, const coax_method *method, const voi
 coax_err coax_gen_serve(coax_server *server, const coax_gen_service *service, const void *handlers,
                         void *self)
 {
+    if (handlers == NULL)
+        return COAX_ERR_MISUSE;
     if (server == NULL || server->is_closed)
         return COAX_ERR_CLOSED;
     return cx_registry_add(&server->registry, service, handlers, self, NULL);
@@ -102,6 +114,8 @@ coax_err coax_gen_serve_client(coax_client *client, const coax_gen_service *serv
                                const void *handlers, void *self)
 {
     bool taken = false;
+    if (client == NULL || handlers == NULL)
+        return COAX_ERR_MISUSE;
     coax_err rc = take_private(client, &taken);
     if (rc != COAX_OK)
         return rc;

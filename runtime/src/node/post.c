@@ -86,6 +86,8 @@ static void run_user_post(cx_post *post)
 
 coax_err coax_loop_post(coax_loop *loop, void (*fn)(void *self), void *self)
 {
+    if (loop == NULL || fn == NULL)
+        return COAX_ERR_MISUSE;
     user_post *post = malloc(sizeof *post);
     if (post == NULL)
         return COAX_ERR_NO_MEMORY;
@@ -156,7 +158,7 @@ static bool take_stop(coax_loop *loop)
 
 coax_err coax_loop_run(coax_loop *loop)
 {
-    if (loop->shell->is_foreign)
+    if (loop == NULL || loop->shell->is_foreign)
         return COAX_ERR_MISUSE;
     coax_err rc = cx_loop_take_run(loop);
     if (rc != COAX_OK)
@@ -176,9 +178,9 @@ coax_err coax_loop_run(coax_loop *loop)
 
 void coax_loop_stop(coax_loop *loop)
 {
-    cx_loop_shared *shared = &loop->shared;
-    if (loop->shell->is_foreign)
+    if (loop == NULL || loop->shell->is_foreign)
         return; /* the user's loop is the user's to stop */
+    cx_loop_shared *shared = &loop->shared;
     uv_mutex_lock(&shared->mutex);
     if (!shared->is_closed) {
         shared->wants_stop = true;
@@ -200,7 +202,7 @@ int coax_loop_timeout_ms(const coax_loop *loop)
 
 coax_err coax_loop_process(coax_loop *loop)
 {
-    if (loop->shell->is_foreign)
+    if (loop == NULL || loop->shell->is_foreign)
         return COAX_ERR_MISUSE;
     coax_err rc = cx_loop_take_run(loop);
     if (rc != COAX_OK)

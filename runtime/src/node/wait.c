@@ -218,6 +218,10 @@ coax_err coax_gen_call_wait(coax_client *client, const coax_method *method, cons
                             const coax_call_options *options, coax_result *ret_result)
 {
     waiting w;
+    if (client == NULL || request == NULL) {
+        *ret_result = failure(COAX_ERR_MISUSE, "a client and a request are needed");
+        return COAX_ERR_MISUSE;
+    }
     memset(&w, 0, sizeof w);
     w.loop = client->loop;
     w.client = client;
