@@ -196,6 +196,37 @@ static void the_users_uv_loop_drives_ours_and_survives_it(void **state)
     assert_int_equal(uv_loop_close(&uv), 0); /* nothing of ours is left in it */
 }
 
+static void count_bad_input(void *self, coax_log_level level, const char *event,
+                            const coax_log_pair *pairs, size_t n_pairs)
+{
+    (void)level;
+    if (strstr(event, "bad_input") != NULL && n_pairs == 1 &&
+        strstr(pairs[0].value, "nobody serves the method") != NULL)
+        ++*(uint32_t *)self;
+}
+
+/* Once by the layer that finds it, and by no other. */
+static void a_bad_call_is_logged_once(void **state)
+{
+    (void)state;
+    party p = { 0 };
+    uint32_t n_logged = 0;
+    coax_loop_options options = COAX_LOOP_OPTIONS_INIT;
+    options.log = count_bad_input;
+    options.log_self = &n_logged;
+    p.loop = coax_loop_create(&options);
+    assert_non_null(p.loop);
+    assert_int_equal(coax_server_create(p.loop, NULL, &p.server, NULL), COAX_OK);
+    assert_int_equal(coax_server_listen(p.server, "inproc://empty", NULL), COAX_OK);
+    assert_int_equal(coax_client_create(p.loop, "inproc://empty", NULL, &p.client, NULL), COAX_OK);
+    probe_probe_add_request request = { .a = 1, .b = 2 };
+    assert_int_equal(probe_probe_add(p.client, &request, NULL, stop_when_added, &p), COAX_OK);
+    assert_int_equal(coax_loop_run(p.loop), COAX_OK);
+    assert_int_equal(p.last, COAX_ERR_UNIMPLEMENTED);
+    assert_int_equal(n_logged, 1);
+    assert_int_equal(coax_loop_destroy(p.loop), COAX_OK);
+}
+
 static void what_was_never_made_is_refused_and_not_touched(void **state)
 {
     (void)state;
@@ -236,6 +267,7 @@ int main(void)
         cmocka_unit_test(a_foreign_loop_needs_a_descriptor_and_a_timeout_only),
         cmocka_unit_test(a_foreign_loop_wakes_for_a_deadline),
         cmocka_unit_test(the_users_uv_loop_drives_ours_and_survives_it),
+        cmocka_unit_test(a_bad_call_is_logged_once),
         cmocka_unit_test(what_was_never_made_is_refused_and_not_touched),
         cmocka_unit_test(a_loop_with_bad_options_is_not_made),
     };

@@ -53,11 +53,10 @@ static void on_writable(cx_conn *conn)
         server->options.on_writable(server->options.self, cx_endpoint_peer(&conn->endpoint));
 }
 
+/* A call's bad input; the core has logged it. */
 static void on_error(cx_conn *conn, const coax_error *what)
 {
     coax_server *server = server_of(conn);
-    cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "server.bad_input", "reason", "%s",
-                what->text);
     if (!server->is_closed && server->options.on_error != NULL)
         server->options.on_error(server->options.self, cx_endpoint_peer(&conn->endpoint), what);
 }
@@ -97,8 +96,11 @@ static void on_ended(cx_conn *conn, const coax_error *why)
         server->n_opened--;
     else if (!conn->is_refused)
         server->n_unopened--;
-    if (!conn->is_refused && was_bad_input(why->code))
+    if (!conn->is_refused && was_bad_input(why->code)) {
+        cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "bad_input", "reason", "%s",
+                    why->text);
         on_error(conn, why);
+    }
     if (was_open && !server->is_closed && server->options.on_disconnect != NULL)
         server->options.on_disconnect(server->options.self, peer, why);
     free_when_done(server);
