@@ -63,6 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                                                   .max_message = 4096,
                                                   .max_decoded = 8192,
                                                   .max_concurrent_calls = 2,
+                                                  .max_held = 16384,
                                                   .max_send_queue = 8192 };
     demand(pair_make(&two) == COAX_OK);
     two.server.is_held = true;

@@ -38,7 +38,8 @@ typedef struct coax_client_options {
 
 #define COAX_CLIENT_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(coax_client_options), NULL, { 0, 0, 0, 0, 0, 0, 0 }, 0, 0, NULL, NULL, NULL, NULL   \
+        sizeof(coax_client_options), NULL, { 0, 0, 0, 0, 0, 0, 0, 0 }, 0, 0, NULL, NULL, NULL,     \
+            NULL                                                                                   \
     }
 
 /**

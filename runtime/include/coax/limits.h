@@ -11,10 +11,11 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define COAX_DEFAULT_MAX_FRAME (32u * 1024u)             /* bytes of payload in one frame */
-#define COAX_DEFAULT_MAX_MESSAGE (4u * 1024u * 1024u)    /* bytes of one request or reply */
-#define COAX_DEFAULT_MAX_DECODED (16u * 1024u * 1024u)   /* memory one message may decode to */
-#define COAX_DEFAULT_MAX_CONCURRENT_CALLS 1024u          /* handlers alive per connection */
+#define COAX_DEFAULT_MAX_FRAME (32u * 1024u)           /* bytes of payload in one frame */
+#define COAX_DEFAULT_MAX_MESSAGE (4u * 1024u * 1024u)  /* bytes of one request or reply */
+#define COAX_DEFAULT_MAX_DECODED (16u * 1024u * 1024u) /* memory one message may decode to */
+#define COAX_DEFAULT_MAX_CONCURRENT_CALLS 1024u        /* handlers alive per connection */
+#define COAX_DEFAULT_MAX_HELD (64u * 1024u * 1024u) /* requests of handlers alive per connection */
 #define COAX_DEFAULT_MAX_SEND_QUEUE (8u * 1024u * 1024u) /* unsent bytes per connection */
 #define COAX_DEFAULT_MAX_CONNECTIONS 10000u
 #define COAX_DEFAULT_MAX_UNOPENED                                                                  \
@@ -30,6 +31,8 @@ typedef struct coax_limits {
     uint32_t max_message;
     uint32_t max_decoded;
     uint32_t max_concurrent_calls;
+    uint32_t
+        max_held; /* bytes; one request more may begin while less is held, so up to max_decoded over */
     uint32_t max_send_queue;
     uint32_t open_timeout_ms;
     uint32_t progress_timeout_ms;

@@ -32,7 +32,7 @@ typedef struct coax_server_options {
 
 #define COAX_SERVER_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(coax_server_options), NULL, { 0, 0, 0, 0, 0, 0, 0 }, 0, 0, 0, NULL, NULL, NULL,     \
+        sizeof(coax_server_options), NULL, { 0, 0, 0, 0, 0, 0, 0, 0 }, 0, 0, 0, NULL, NULL, NULL,  \
             NULL, NULL, NULL                                                                       \
     }
 

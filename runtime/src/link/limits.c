@@ -25,6 +25,7 @@ static const limit_rule rules[] = {
     ROW(max_message, COAX_DEFAULT_MAX_MESSAGE, CX_FRAME_MIN_MAX, 1u << 30),
     ROW(max_decoded, COAX_DEFAULT_MAX_DECODED, CX_FRAME_MIN_MAX, UINT32_MAX),
     ROW(max_concurrent_calls, COAX_DEFAULT_MAX_CONCURRENT_CALLS, 1, 1u << 20),
+    ROW(max_held, COAX_DEFAULT_MAX_HELD, CX_FRAME_MIN_MAX, UINT32_MAX),
     ROW(max_send_queue, COAX_DEFAULT_MAX_SEND_QUEUE, 2 * CX_FRAME_MIN_MAX, UINT32_MAX),
     ROW(open_timeout_ms, COAX_DEFAULT_OPEN_TIMEOUT_MS, 1, 24u * 3600 * 1000),
     ROW(progress_timeout_ms, COAX_DEFAULT_PROGRESS_TIMEOUT_MS, 1, 24u * 3600 * 1000),

@@ -48,6 +48,7 @@ void cx_call_in_free(cx_call_in *call)
     unfile(call);
     cx_list_remove(&call->links);
     call->endpoint->n_handlers--;
+    call->endpoint->held -= call->held;
     cx_memory_give(call->memory);
     cx_slots_give(&core->calls_in, call);
 }
@@ -177,6 +178,11 @@ static bool admit(const arrival *it)
         return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED,
                              "max_concurrent_calls (%u) handlers are alive on this connection",
                              limit);
+    uint32_t max_held = endpoint->config->limits.max_held;
+    if (COAX_UNLIKELY(endpoint->n_handlers > 0 && endpoint->held + it->message->len > max_held))
+        return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED,
+                             "requests under way hold %zu bytes, at most %u allowed (max_held)",
+                             endpoint->held, max_held);
     uint64_t key = waiting_key(endpoint, it->frame->call);
     if (COAX_UNLIKELY(cx_idtable_find(&endpoint->core->waiting, key) != NULL)) {
         cx_link_fail(&endpoint->link, COAX_ERR_PROTOCOL, "the call id 0x%08x is in use",
@@ -258,6 +264,8 @@ static cx_call_in *make_call(const arrival *it)
     call->is_filed = false;
     cx_list_append(&endpoint->handlers, &call->links);
     endpoint->n_handlers++;
+    call->held = cx_memory_size(it->memory);
+    endpoint->held += call->held;
     return call;
 }
 

@@ -165,6 +165,11 @@ coax_memory *cx_memory_take(cx_memory_pool *pool, cx_message *message, size_t li
     return memory;
 }
 
+size_t cx_memory_size(const coax_memory *memory)
+{
+    return memory->arena.used + (memory->block != NULL ? memory->block_cap : 0);
+}
+
 coax_arena *cx_memory_arena(coax_memory *memory)
 {
     return &memory->arena;

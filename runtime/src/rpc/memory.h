@@ -35,6 +35,8 @@ void cx_memory_pool_close(cx_memory_pool *pool);
 coax_memory *cx_memory_take(cx_memory_pool *pool, cx_message *message, size_t limit);
 /* Where what is decoded goes. */
 coax_arena *cx_memory_arena(coax_memory *memory);
+/* Bytes it takes, the message included. */
+size_t cx_memory_size(const coax_memory *memory);
 /* coax_memory_unref for the loop's thread: cheaper. NULL is fine. */
 void cx_memory_give(coax_memory *memory);
 

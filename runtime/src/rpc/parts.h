@@ -49,6 +49,7 @@ typedef struct cx_call_in {
     cx_endpoint *endpoint;
     const coax_method *method; /* NULL: the fallback has it */
     coax_memory *memory;       /* the request */
+    size_t held;               /* what it counts for in endpoint->held */
     uint64_t deadline;
     uint32_t wire_id;
     uint32_t method_id;

@@ -138,6 +138,7 @@ struct cx_endpoint {
     cx_list handlers; /* cx_call_in, abandoned ones included */
     uint32_t n_calls;
     uint32_t n_handlers;
+    size_t held; /* bytes of their requests */
     uint32_t next_oneway;
     coax_err calls_end; /* what calls under way end with once it is closed */
     cx_work closing;    /* the put-off end */

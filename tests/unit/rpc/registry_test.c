@@ -99,6 +99,36 @@ static void streams_are_refused_by_name(void **state)
     assert_non_null(strstr(error.text, "streams and events are not in this build yet"));
 }
 
+static void requests_of_handlers_alive_take_at_most_max_held(void **state)
+{
+    pair *two = *state;
+    static const uint8_t body[25000];
+    pair_deinit(two);
+    pair_init(two);
+    two->server.config.limits.max_held = 80000;
+    two->server.keeps_calls = true;
+    pair_connect(two);
+    static pair_answer answers[8];
+    memset(answers, 0, sizeof answers);
+    echo_note note = echo_make(1, "x");
+    note.body = (coax_bytes){ body, sizeof body };
+    unsigned n = 0;
+    while (n < 7 && answers[n == 0 ? 0 : n - 1].err == COAX_OK) {
+        assert_int_equal(pair_call(&two->client, &echo_echo, &note, NULL, &answers[n]), COAX_OK);
+        pair_pump(two);
+        n++;
+    }
+    assert_in_range(n, 2, 4); /* what they take is a little more than their bytes */
+    assert_int_equal(answers[n - 1].err, COAX_ERR_RESOURCE_EXHAUSTED);
+    assert_non_null(strstr(answers[n - 1].message, "at most 80000 allowed (max_held)"));
+
+    /* An answer makes room again. */
+    assert_int_equal(coax_call_fail(two->server.kept[0], COAX_ERR_ABORTED, "late"), COAX_OK);
+    assert_int_equal(pair_call(&two->client, &echo_echo, &note, NULL, &answers[n]), COAX_OK);
+    pair_pump(two);
+    assert_int_equal(answers[n].n_done, 0);
+}
+
 static void max_concurrent_calls_is_named_to_the_caller(void **state)
 {
     pair *two = *state;
@@ -148,6 +178,7 @@ int main(void)
         TEST(a_service_without_handlers_is_refused),
         TEST(a_method_without_a_handler_is_not_served),
         TEST(streams_are_refused_by_name),
+        TEST(requests_of_handlers_alive_take_at_most_max_held),
         TEST(max_concurrent_calls_is_named_to_the_caller),
     };
     return cmocka_run_group_tests_name("rpc_registry", tests, NULL, NULL);
