@@ -135,13 +135,15 @@ static void emit_type_row(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
     const idl_decl *model = decl->model;
-    char id[24];
-    (void)snprintf(id, sizeof id, "UINT32_C(0x%08" PRIx32 ")", model->error_id);
+    char id[24] = "";
+    char status[48] = "";
+    if (model->kind == IDL_DECL_ERROR) {
+        (void)snprintf(id, sizeof id, "UINT32_C(0x%08" PRIx32 ")", model->error_id);
+        print_status(status, sizeof status, model->status);
+    }
     idl_set(p, "full_name", model->full_name);
     idl_set_number(p, "n", model->n_fields);
     idl_set(p, "error_id", id);
-    char status[48];
-    print_status(status, sizeof status, model->status);
     idl_set(p, "status", status);
     idl_set(p, "strict", model->is_strict ? "true" : "false");
     bool is_empty = model->n_fields == 0;

@@ -7,7 +7,9 @@
 #include <assert.h>
 #include <string.h>
 
-#define CHUNK (32u * 1024u)
+#define CHUNK (64u * 1024u) /* the kernel takes text much faster in few large pieces */
+#define BEYOND_CHUNK (32u * 1024u)
+#define PADDING 32u /* bytes behind a template's text */
 
 void idl_printer_init(idl_printer *p, idl_sink_fn sink, void *sink_self)
 {
@@ -15,8 +17,8 @@ void idl_printer_init(idl_printer *p, idl_sink_fn sink, void *sink_self)
     p->sink = sink;
     p->sink_self = sink_self;
     idl_arena_init(&p->arena);
-    p->size = 2 * CHUNK;
-    p->buffer = (char *)idl_arena_alloc(&p->arena, p->size);
+    p->size = CHUNK + BEYOND_CHUNK;
+    p->buffer = (char *)idl_arena_take(&p->arena, p->size);
 }
 
 static void hand_over(idl_printer *p)
@@ -153,17 +155,38 @@ static inline void copy_short(char *to, const char *from, size_t len)
     }
 }
 
-/* Adds to the current line, indenting it first if this is its start. */
+/* Where the next character goes; the line is indented first if this is its start. There has to be room. */
+static inline char *begin_text(idl_printer *p)
+{
+    char *at = p->buffer + p->at;
+    if (p->at != p->line)
+        return at;
+    for (unsigned i = 0; i < p->indent; i++)
+        at[i] = ' ';
+    return at + p->indent;
+}
+
+/* Adds to the current line. */
 static inline void add(idl_printer *p, const char *text, size_t len)
 {
     if (len == 0)
         return;
     reserve(p, len + p->indent);
-    char *at = p->buffer + p->at;
-    if (p->at == p->line)
-        for (unsigned i = 0; i < p->indent; i++)
-            *at++ = ' ';
+    char *at = begin_text(p);
     copy_short(at, text, len);
+    p->at = (size_t)(at - p->buffer) + len;
+}
+
+/* The same for text that may be read, and written, up to PADDING bytes beyond its end: whole moves of a fixed size. */
+static inline void add_padded(idl_printer *p, const char *text, size_t len)
+{
+    if (len == 0)
+        return;
+    reserve(p, len + p->indent + PADDING);
+    char *at = begin_text(p);
+    memcpy(at, text, PADDING);
+    if (len > PADDING)
+        memcpy(at + PADDING, text + PADDING, len - PADDING);
     p->at = (size_t)(at - p->buffer) + len;
 }
 
@@ -231,9 +254,9 @@ static const char *read_part(idl_printer *p, const char *text, template_part *re
     return stop + 1 + len + 1;
 }
 
-static inline void print_part(idl_printer *p, const template_part *part)
+/* What follows the text of a part. */
+static inline void print_stop(idl_printer *p, const template_part *part)
 {
-    add(p, part->text, part->len);
     switch (part->stop) {
     case '$':
         assert(part->var->value != NULL);
@@ -259,8 +282,11 @@ static idl_template *parse_template(idl_printer *p, const char *text)
     idl_template *parsed =
         (idl_template *)idl_arena_alloc(&p->arena, sizeof *parsed + most * sizeof parsed->parts[0]);
     parsed->source = text;
-    while (text != NULL)
-        text = read_part(p, text, &parsed->parts[parsed->n_parts++]);
+    size_t len = strlen(text);
+    char *copy = (char *)idl_arena_alloc(&p->arena, len + 1 + PADDING);
+    memcpy(copy, text, len);
+    for (const char *at = copy; at != NULL;)
+        at = read_part(p, at, &parsed->parts[parsed->n_parts++]);
     return parsed;
 }
 
@@ -275,8 +301,11 @@ void idl_print(idl_printer *p, const char *text)
         parsed->next = p->templates[slot];
         p->templates[slot] = parsed;
     }
-    for (size_t i = 0; i < parsed->n_parts; i++)
-        print_part(p, &parsed->parts[i]);
+    const template_part *end = parsed->parts + parsed->n_parts;
+    for (const template_part *part = parsed->parts; part < end; part++) {
+        add_padded(p, part->text, part->len);
+        print_stop(p, part);
+    }
 }
 
 void idl_print_made(idl_printer *p, const char *text)
@@ -284,7 +313,8 @@ void idl_print_made(idl_printer *p, const char *text)
     template_part part;
     while (text != NULL) {
         text = read_part(p, text, &part);
-        print_part(p, &part);
+        add(p, part.text, part.len);
+        print_stop(p, &part);
     }
 }
 

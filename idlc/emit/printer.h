@@ -53,13 +53,14 @@ struct idl_printer {
     size_t size;
     char *scratch; /* a line being laid out again */
     size_t scratch_size;
-    size_t at;         /* next byte */
-    size_t line;       /* where the current line begins */
-    unsigned indent;   /* columns */
-    unsigned n_empty;  /* empty lines at the end of what was printed */
-    size_t n_lines;    /* finished ones */
-    bool may_hang;     /* the current line has a '\v' */
-    size_t type_gap;   /* where the current line has a '\f', 0: nowhere */
+    size_t scratch_columns; /* of that line, on one line */
+    size_t at;              /* next byte */
+    size_t line;            /* where the current line begins */
+    unsigned indent;        /* columns */
+    unsigned n_empty;       /* empty lines at the end of what was printed */
+    size_t n_lines;         /* finished ones */
+    bool may_hang;          /* the current line has a '\v' */
+    size_t type_gap;        /* where the current line has a '\f', 0: nowhere */
     bool is_macro;     /* the current line is a #define, whose first break parts name and body */
     bool is_case;      /* between begin and end of a case: nothing is handed over */
     size_t case_line;  /* where its label begins */

@@ -29,6 +29,7 @@ typedef struct layout {
     size_t open[OPEN_MAX]; /* columns to line up with */
     unsigned n_open;
     bool in_string;
+    bool is_ascii; /* every byte is a column */
 } layout;
 
 static void new_line(layout *l, size_t column);
@@ -95,6 +96,12 @@ static size_t columns_of(const char *text, size_t len)
     return n;
 }
 
+/* The columns of a part of the line; counted only where they are not simply its bytes. */
+static size_t columns_between(const layout *l, size_t from, size_t to)
+{
+    return l->is_ascii ? to - from : columns_of(l->text + from, to - from);
+}
+
 /* Where piece `i` ends: at the next break, or the line's end. */
 static size_t piece_end(const layout *l, uint32_t i)
 {
@@ -108,14 +115,13 @@ static bool breaks_here(const layout *l, uint32_t i, size_t from, size_t to)
     size_t room = IDL_PRINTER_COLUMNS - (p->is_macro ? 2 : 0);
     if (p->is_macro && i == 0)
         return true;
-    if (p->is_macro &&
-        l->column + 1 + columns_of(l->text + from, l->len - from) <= IDL_PRINTER_COLUMNS)
+    if (p->is_macro && l->column + 1 + columns_between(l, from, l->len) <= IDL_PRINTER_COLUMNS)
         return false; /* the last line needs no room for a backslash */
     if (p->breaks[i].is_assignment && l->way == WAY_ASSIGNED)
         return true;
     if (!p->breaks[i].is_assignment)
-        return l->column + 1 + columns_of(l->text + from, to - from) > room;
-    size_t rest = columns_of(l->text + from, l->len - from);
+        return l->column + 1 + columns_between(l, from, to) > room;
+    size_t rest = columns_between(l, from, l->len);
     bool is_last = p->n_breaks == i + 1;
     return l->column + 1 + rest > room && (is_last || l->statement + 4 + rest <= room);
 }
@@ -189,6 +195,7 @@ typedef struct outcome {
 static outcome try_way(idl_printer *p, size_t start, size_t len, layout_way way)
 {
     layout l = { .p = p, .way = way, .text = p->scratch, .len = len };
+    l.is_ascii = p->scratch_columns == len;
     while (l.statement < len && l.text[l.statement] == ' ')
         l.statement++;
     if ((way == WAY_ASSIGNED && !has_assignment(p)) ||
@@ -210,6 +217,8 @@ static void lay_out(idl_printer *p, size_t len)
     if (assigned.is_possible && !assigned.is_too_long &&
         (aligned.is_too_long || assigned.n_lines < aligned.n_lines))
         return;
+    if (!aligned.is_too_long && !assigned.is_possible)
+        return; /* what was tried last stands there */
     for (layout_way way = aligned.is_too_long ? WAY_TYPE_ALONE : WAY_ALIGNED; way < WAYS; way++) {
         outcome one = try_way(p, start, len, way);
         if (one.is_possible && !one.is_too_long)
@@ -220,7 +229,8 @@ static void lay_out(idl_printer *p, size_t len)
 void idl_printer_lay_out(idl_printer *p)
 {
     size_t len = p->at - p->line;
-    if (columns_of(p->buffer + p->line, len) <= IDL_PRINTER_COLUMNS)
+    p->scratch_columns = columns_of(p->buffer + p->line, len);
+    if (p->scratch_columns <= IDL_PRINTER_COLUMNS)
         return;
     if (p->scratch_size < len + 1) {
         p->scratch_size = 2 * (len + 1);

@@ -33,6 +33,9 @@ void idl_arena_deinit(idl_arena *arena);
 /* Zeroed memory, aligned for pointers, 64-bit integers and doubles. Never NULL; `size` 0 is fine. */
 void *idl_arena_alloc(idl_arena *arena, size_t size);
 
+/* The same, not zeroed: for what is written over at once. */
+void *idl_arena_take(idl_arena *arena, size_t size);
+
 /* Zeroed room for `count` elements; the product is checked. Never NULL. */
 void *idl_arena_array(idl_arena *arena, size_t count, size_t size);
 
