@@ -31,8 +31,7 @@ typedef struct coax_limits {
     uint32_t max_message;
     uint32_t max_decoded;
     uint32_t max_concurrent_calls;
-    uint32_t
-        max_held; /* bytes; one request more may begin while less is held, so up to max_decoded over */
+    uint32_t max_held; /* passed by max_decoded at most: it is judged before a request is decoded */
     uint32_t max_send_queue;
     uint32_t open_timeout_ms;
     uint32_t progress_timeout_ms;
