@@ -11,6 +11,7 @@
 #include <coax/reader.h>
 
 #include "wire/check_parts.h"
+#include "wire/words.h"
 
 void coax_violations_init(coax_violations *why, coax_check_mode mode)
 {
@@ -39,29 +40,6 @@ size_t coax_violations_text(const coax_violations *why, char *buffer, size_t siz
     return len;
 }
 
-static const coax_field *field_by_id(const coax_type *type, uint32_t id)
-{
-    for (uint32_t i = 0; i < type->n_fields; i++) {
-        if (type->ids[i] == id)
-            return &type->fields[i];
-    }
-    return NULL;
-}
-
-/* Appends within `size`, and returns the new length. */
-static size_t append(char *text, size_t size, size_t len, const char *format, ...)
-    COAX_PRINTF(4, 5);
-static size_t append(char *text, size_t size, size_t len, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    int wanted = vsnprintf(text + len, size - len, format, args);
-    va_end(args);
-    if (wanted < 0)
-        return len;
-    return (size_t)wanted < size - len ? len + (size_t)wanted : size - 1;
-}
-
 /* The id a step stands for: the last struct's is the field that failed, or none for a rule of the whole struct. */
 static uint32_t step_id(const coax_violations *why, uint32_t step, uint32_t failed_id)
 {
@@ -77,11 +55,11 @@ static void path_of(const coax_violations *why, uint32_t failed_id, char *text, 
         const coax_check_step *step = &why->steps[i];
         uint32_t id = step_id(why, i, failed_id);
         if (step->type == NULL) {
-            len = append(text, size, len, "[%lu]", (unsigned long)id);
+            len = cx_words_append(text, size, len, "[%lu]", (unsigned long)id);
         } else if (id != 0) {
-            const coax_field *field = field_by_id(step->type, id);
-            len = append(text, size, len, "%s%s", len > 0 ? "." : "",
-                         field != NULL ? field->name : "?");
+            const coax_field *field = cx_words_field(step->type, id);
+            len = cx_words_append(text, size, len, "%s%s", len > 0 ? "." : "",
+                                  field != NULL ? field->name : "?");
         }
     }
 }
@@ -92,7 +70,7 @@ static bool is_sensitive(const coax_violations *why, uint32_t failed_id)
     for (uint32_t i = 0; i < why->depth; i++) {
         const coax_type *type = why->steps[i].type;
         const coax_field *field =
-            type != NULL ? field_by_id(type, step_id(why, i, failed_id)) : NULL;
+            type != NULL ? cx_words_field(type, step_id(why, i, failed_id)) : NULL;
         if (field != NULL && (field->flags & COAX_FIELD_SENSITIVE) != 0)
             return true;
     }
@@ -110,7 +88,7 @@ void coax_check_fail(coax_violations *why, uint32_t id, const char *rule, const 
     path_of(why, id, violation->path, sizeof violation->path);
     size_t len = 0;
     if (violation->path[0] != '\0')
-        len = append(violation->text, sizeof violation->text, 0, "%s: ", violation->path);
+        len = cx_words_append(violation->text, sizeof violation->text, 0, "%s: ", violation->path);
     va_list args;
     va_start(args, format);
     vsnprintf(violation->text + len, sizeof violation->text - len, format, args);

@@ -8,6 +8,7 @@
 
 #include "wire/interpret.h"
 #include "wire/value.h"
+#include "wire/words.h"
 
 /* What a struct in the arena is aligned to: the most any C type of ours needs. */
 enum { OBJECT_ALIGN = 16 };
@@ -50,15 +51,6 @@ static void decode_simple(coax_reader *in, const coax_type *type, void *ret)
     case COAX_KIND_UUID: *(coax_uuid *)ret = coax_read_uuid(in); break;
     default: decode_integer(in, type, ret); break;
     }
-}
-
-static const coax_field *field_by_id(const coax_type *type, uint32_t id)
-{
-    for (uint32_t i = 0; i < type->n_fields; i++) {
-        if (type->ids[i] == id)
-            return &type->fields[i];
-    }
-    return NULL;
 }
 
 static void decode_behind_pointer(coax_reader *in, const coax_type *type, void *member)
@@ -107,7 +99,7 @@ static void decode_struct(coax_reader *in, const coax_type *type, void *ret)
     set_initial(type, ret);
     coax_read_struct(in, &scope, type);
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
-        const coax_field *field = field_by_id(type, id);
+        const coax_field *field = cx_words_field(type, id);
         if (field != NULL)
             decode_field(in, field, ret);
         else
@@ -121,7 +113,7 @@ static void decode_union(coax_reader *in, const coax_type *type, void *ret)
     coax_struct_scope scope;
     set_initial(type, ret);
     uint32_t kind = coax_read_union(in, &scope, type);
-    const coax_field *variant = field_by_id(type, kind);
+    const coax_field *variant = cx_words_field(type, kind);
     if (variant != NULL) {
         decode_field(in, variant, ret);
     } else {

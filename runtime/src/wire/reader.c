@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "wire/keys.h"
 #include "wire/reader_parts.h"
+#include "wire/words.h"
 
 void coax_reader_init(coax_reader *reader, const uint8_t *data, size_t len, coax_arena *arena)
 {
@@ -42,37 +43,14 @@ coax_err coax_reader_finish(coax_reader *reader, coax_error *error)
     return COAX_OK;
 }
 
-static const coax_field *field_by_id(const coax_type *type, uint32_t id)
-{
-    for (uint32_t i = 0; i < type->n_fields; i++) {
-        if (type->ids[i] == id)
-            return &type->fields[i];
-    }
-    return NULL;
-}
-
 bool cx_reading_sensitive(const coax_reader *in)
 {
     for (const coax_struct_scope *scope = in->scope; scope != NULL; scope = scope->parent) {
-        const coax_field *field = field_by_id(scope->type, cx_scope_current(scope));
+        const coax_field *field = cx_words_field(scope->type, cx_scope_current(scope));
         if (field != NULL && (field->flags & COAX_FIELD_SENSITIVE) != 0)
             return true;
     }
     return false;
-}
-
-/* Appends and keeps count; stays within `size`. */
-static size_t append(char *text, size_t size, size_t len, const char *format, ...)
-    COAX_PRINTF(4, 5);
-static size_t append(char *text, size_t size, size_t len, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    int wanted = vsnprintf(text + len, size - len, format, args);
-    va_end(args);
-    if (wanted < 0)
-        return len;
-    return (size_t)wanted < size - len ? len + (size_t)wanted : size - 1;
 }
 
 /* "amount.units": the scopes are linked inwards out, so they are laid out first. */
@@ -90,12 +68,12 @@ static void path_of(const coax_reader *in, char *text, size_t size)
         uint32_t id = cx_scope_current(scope);
         if (id == 0)
             continue;
-        const coax_field *field = field_by_id(scope->type, id);
+        const coax_field *field = cx_words_field(scope->type, id);
         const char *dot = len > 0 ? "." : "";
         if (field != NULL)
-            len = append(text, size, len, "%s%s", dot, field->name);
+            len = cx_words_append(text, size, len, "%s%s", dot, field->name);
         else
-            len = append(text, size, len, "%s#%lu", dot, (unsigned long)id);
+            len = cx_words_append(text, size, len, "%s#%lu", dot, (unsigned long)id);
     }
 }
 
