@@ -11,69 +11,7 @@
 
 #include <cmocka.h>
 
-#include "pair.h"
-#include "raw.h"
-
-/* A server that nobody is connected to but the bytes of a test. */
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    two.client.is_held = true;
-    two.server.is_held = true;
-    *state = &two;
-    return pair_make(&two) == COAX_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
-static raw in, out;
-
-/* What a side has to send. */
-static void collect(pair_side *side, raw *ret)
-{
-    raw_clear(ret);
-    for (size_t n = 1; n > 0; ret->len += n)
-        n = pair_take(side, ret->bytes + ret->len, sizeof ret->bytes - ret->len);
-}
-
-/* Gives the server the bytes of `in` and takes its answer. */
-static void feed(pair *two)
-{
-    pair_feed(two, &two->server, in.bytes, in.len, two->chunk);
-    collect(&two->server, &out);
-}
-
-/* The server closed with this code and words that hold `words`, and said so if `is_told`. */
-static void assert_ended(pair *two, coax_err code, const char *words, bool is_told)
-{
-    assert_int_equal(two->server.n_closed, 1);
-    assert_int_equal(two->server.reason.code, code);
-    if (strstr(two->server.reason.text, words) == NULL)
-        fail_msg("'%s' is not in '%s'", words, two->server.reason.text);
-    assert_true(cx_endpoint_is_closed(&two->server.endpoint));
-    cx_frame frame;
-    assert_int_equal(raw_find(&out, CX_FRAME_GOAWAY, &frame, NULL), is_told);
-    if (is_told)
-        assert_int_equal(frame.aux, coax_err_to_wire(code));
-}
-
-/* An open connection whose first bytes have been taken. */
-static pair *opened(void **state)
-{
-    pair *two = *state;
-    raw_clear(&in);
-    raw_open(&in);
-    feed(two);
-    assert_int_equal(two->server.n_open, 1);
-    raw_clear(&in);
-    return two;
-}
+#include "stranger.h"
 
 static void one_frame(void **state, cx_frame frame, const void *payload, size_t len)
 {
@@ -136,8 +74,8 @@ static void features_that_were_not_agreed_are_unimplemented(void **state)
     for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++) {
         one_frame(state, frames[i], "x", 1);
         assert_ended(*state, COAX_ERR_UNIMPLEMENTED, "a feature that was not agreed", true);
-        assert_int_equal(tear_down(state), 0);
-        assert_int_equal(set_up(state), 0);
+        assert_int_equal(pair_tear_down(state), 0);
+        assert_int_equal(stranger_set_up(state), 0);
     }
 }
 
@@ -152,8 +90,8 @@ static void a_call_of_the_wrong_side_is_refused(void **state)
     for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++) {
         one_frame(state, frames[i], "", 0);
         assert_ended(*state, COAX_ERR_PROTOCOL, "which the other side would open", true);
-        assert_int_equal(tear_down(state), 0);
-        assert_int_equal(set_up(state), 0);
+        assert_int_equal(pair_tear_down(state), 0);
+        assert_int_equal(stranger_set_up(state), 0);
     }
 }
 
@@ -259,8 +197,8 @@ static void bytes_one_at_a_time_equal_bytes_at_once(void **state)
     raw_put(&whole, out.bytes, out.len);
     assert_int_equal(two->server.n_handled, 3);
     for (size_t chunk = 1; chunk <= 40; chunk += 3) {
-        assert_int_equal(tear_down(state), 0);
-        assert_int_equal(set_up(state), 0);
+        assert_int_equal(pair_tear_down(state), 0);
+        assert_int_equal(stranger_set_up(state), 0);
         put_conversation();
         two->chunk = chunk;
         feed(two);
@@ -284,8 +222,8 @@ static void a_conversation_cut_at_any_byte_harms_nothing(void **state)
         pair_pump(two);
         assert_int_equal(two->server.n_closed, 1);
         assert_string_equal(two->server.reason.text, "cut");
-        assert_int_equal(tear_down(state), 0);
-        assert_int_equal(set_up(state), 0);
+        assert_int_equal(pair_tear_down(state), 0);
+        assert_int_equal(stranger_set_up(state), 0);
     }
 }
 
@@ -343,7 +281,7 @@ static void an_idle_open_connection_holds_next_to_nothing(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stranger_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_ping_is_answered_with_its_bytes),
         TEST(a_ping_of_another_size_is_refused),

@@ -10,57 +10,7 @@
 #include <cmocka.h>
 
 #include "coax/link.h"
-#include "pair.h"
-#include "raw.h"
-
-/* A server that nobody is connected to but the bytes of a test. */
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    two.client.is_held = true;
-    two.server.is_held = true;
-    *state = &two;
-    return pair_make(&two) == COAX_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
-static raw in, out;
-
-/* What a side has to send. */
-static void collect(pair_side *side, raw *ret)
-{
-    raw_clear(ret);
-    for (size_t n = 1; n > 0; ret->len += n)
-        n = pair_take(side, ret->bytes + ret->len, sizeof ret->bytes - ret->len);
-}
-
-/* Gives the server the bytes of `in` and takes its answer. */
-static void feed(pair *two)
-{
-    pair_feed(two, &two->server, in.bytes, in.len, two->chunk);
-    collect(&two->server, &out);
-}
-
-/* The server closed with this code and words that hold `words`, and said so if `is_told`. */
-static void assert_ended(pair *two, coax_err code, const char *words, bool is_told)
-{
-    assert_int_equal(two->server.n_closed, 1);
-    assert_int_equal(two->server.reason.code, code);
-    if (strstr(two->server.reason.text, words) == NULL)
-        fail_msg("'%s' is not in '%s'", words, two->server.reason.text);
-    assert_true(cx_endpoint_is_closed(&two->server.endpoint));
-    cx_frame frame;
-    assert_int_equal(raw_find(&out, CX_FRAME_GOAWAY, &frame, NULL), is_told);
-    if (is_told)
-        assert_int_equal(frame.aux, coax_err_to_wire(code));
-}
+#include "stranger.h"
 
 static void preface_and_hello_open_the_connection(void **state)
 {
@@ -114,8 +64,8 @@ static void a_stranger_is_named(void **state)
         begin_with(*state, strangers[i].bytes, strangers[i].len);
         assert_ended(*state, COAX_ERR_PROTOCOL, strangers[i].words, false);
         assert_int_equal(out.len, 0); /* who does not speak coax does not read it either */
-        assert_int_equal(tear_down(state), 0);
-        assert_int_equal(set_up(state), 0);
+        assert_int_equal(pair_tear_down(state), 0);
+        assert_int_equal(stranger_set_up(state), 0);
     }
 }
 
@@ -415,7 +365,7 @@ static void limits_that_cannot_work_are_named(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stranger_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(preface_and_hello_open_the_connection),
         TEST(a_request_may_stand_right_behind_hello),

@@ -10,69 +10,7 @@
 
 #include <cmocka.h>
 
-#include "pair.h"
-#include "raw.h"
-
-/* A server that nobody is connected to but the bytes of a test. */
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    two.client.is_held = true;
-    two.server.is_held = true;
-    *state = &two;
-    return pair_make(&two) == COAX_OK ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
-static raw in, out;
-
-/* What a side has to send. */
-static void collect(pair_side *side, raw *ret)
-{
-    raw_clear(ret);
-    for (size_t n = 1; n > 0; ret->len += n)
-        n = pair_take(side, ret->bytes + ret->len, sizeof ret->bytes - ret->len);
-}
-
-/* Gives the server the bytes of `in` and takes its answer. */
-static void feed(pair *two)
-{
-    pair_feed(two, &two->server, in.bytes, in.len, two->chunk);
-    collect(&two->server, &out);
-}
-
-/* The server closed with this code and words that hold `words`, and said so if `is_told`. */
-static void assert_ended(pair *two, coax_err code, const char *words, bool is_told)
-{
-    assert_int_equal(two->server.n_closed, 1);
-    assert_int_equal(two->server.reason.code, code);
-    if (strstr(two->server.reason.text, words) == NULL)
-        fail_msg("'%s' is not in '%s'", words, two->server.reason.text);
-    assert_true(cx_endpoint_is_closed(&two->server.endpoint));
-    cx_frame frame;
-    assert_int_equal(raw_find(&out, CX_FRAME_GOAWAY, &frame, NULL), is_told);
-    if (is_told)
-        assert_int_equal(frame.aux, coax_err_to_wire(code));
-}
-
-/* An open connection whose first bytes have been taken. */
-static pair *opened(void **state)
-{
-    pair *two = *state;
-    raw_clear(&in);
-    raw_open(&in);
-    feed(two);
-    assert_int_equal(two->server.n_open, 1);
-    raw_clear(&in);
-    return two;
-}
+#include "stranger.h"
 
 static void one_frame(void **state, cx_frame frame, const void *payload, size_t len)
 {
@@ -145,8 +83,8 @@ static void a_part_that_does_not_continue_its_message_is_refused(void **state)
         raw_frame(&in, next[i], "12345", 5);
         feed(two);
         assert_ended(two, COAX_ERR_PROTOCOL, "does not continue the REQUEST under way", true);
-        assert_int_equal(tear_down(state), 0);
-        assert_int_equal(set_up(state), 0);
+        assert_int_equal(pair_tear_down(state), 0);
+        assert_int_equal(stranger_set_up(state), 0);
     }
 }
 
@@ -281,7 +219,7 @@ static void a_slow_message_that_goes_on_is_waited_for(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, stranger_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_message_in_parts_is_put_together),
         TEST(parts_of_several_messages_may_be_mixed),

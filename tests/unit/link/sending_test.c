@@ -12,22 +12,6 @@
 #include "pair.h"
 #include "raw.h"
 
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    pair_connect(&two);
-    *state = &two;
-    return two.client.n_open == 1 && two.server.n_open == 1 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
 static raw out;
 
 static void collect(pair_side *side)
@@ -428,7 +412,7 @@ static void a_message_longer_than_the_queue_can_hold_is_too_large(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pair_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(messages_of_any_size_arrive_whole),
         TEST(a_message_over_the_peers_limit_is_refused_at_once),

@@ -12,22 +12,6 @@
 #include "pair.h"
 #include "raw.h"
 
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    pair_connect(&two);
-    *state = &two;
-    return two.client.n_open == 1 && two.server.n_open == 1 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
 static uint8_t body[1 << 20];
 static raw in, out;
 
@@ -369,7 +353,7 @@ static void bad_input_is_logged(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pair_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_reply_over_max_reply_is_told_to_both_sides),
         TEST(a_caller_holds_its_peer_to_max_reply),

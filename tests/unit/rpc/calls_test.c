@@ -11,22 +11,6 @@
 
 #include "pair.h"
 
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    pair_connect(&two);
-    *state = &two;
-    return two.client.n_open == 1 && two.server.n_open == 1 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
 /* Keeps the handle of every call, to be answered later. */
 static pair *keeping(void **state)
 {
@@ -347,7 +331,7 @@ static void local_codes_travel_as_their_nearest_canonical_one(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pair_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_call_brings_back_its_reply),
         TEST(both_sides_call),

@@ -11,22 +11,6 @@
 
 #include "pair.h"
 
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    pair_connect(&two);
-    *state = &two;
-    return two.client.n_open == 1 && two.server.n_open == 1 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
 /* A call the server keeps unanswered. */
 static coax_call begin(pair *two, pair_answer *answer, uint32_t timeout_ms)
 {
@@ -200,7 +184,7 @@ static void options_of_an_older_version_are_read_as_far_as_they_go(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pair_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_call_that_is_not_answered_meets_its_deadline),
         TEST(the_methods_own_timeout_holds_when_the_caller_names_none),

@@ -11,22 +11,6 @@
 
 #include "pair.h"
 
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    pair_connect(&two);
-    *state = &two;
-    return two.client.n_open == 1 && two.server.n_open == 1 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
 /* One round of traffic: both ways, some kept and answered later, some cancelled. */
 static void make_traffic(pair *two, unsigned n)
 {
@@ -195,7 +179,7 @@ static void allocations_may_fail_in_the_middle_of_frames(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pair_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(steady_traffic_allocates_nothing),
         TEST(steady_traffic_in_fragments_allocates_nothing),

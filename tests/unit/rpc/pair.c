@@ -272,3 +272,19 @@ coax_err pair_call(pair_side *side, const coax_method *method, const echo_note *
     answer->side = side;
     return cx_rpc_call(&side->endpoint, method, note, options, pair_done, NULL, answer);
 }
+
+int pair_set_up(void **state)
+{
+    static pair two;
+    pair_init(&two);
+    pair_connect(&two);
+    *state = &two;
+    return two.client.n_open == 1 && two.server.n_open == 1 ? 0 : -1;
+}
+
+int pair_tear_down(void **state)
+{
+    pair *two = *state;
+    pair_deinit(two);
+    return two->fake.n_live == 0 ? 0 : -1;
+}

@@ -97,4 +97,8 @@ coax_err pair_call(pair_side *side, const coax_method *method, const echo_note *
 /* The done function behind it, for calls started otherwise: `self` is the answer. */
 void pair_done(void *self, coax_gen_any_fn user_fn, const coax_result *result);
 
+/* cmocka's fixture: *state is a pair that is open on both sides; nothing it took is left behind. */
+int pair_set_up(void **state);
+int pair_tear_down(void **state);
+
 #endif

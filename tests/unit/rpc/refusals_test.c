@@ -12,22 +12,6 @@
 
 #include "pair.h"
 
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    pair_connect(&two);
-    *state = &two;
-    return two.client.n_open == 1 && two.server.n_open == 1 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
 /* Keeps the handle of every call, to be answered later. */
 static pair *keeping(void **state)
 {
@@ -318,7 +302,7 @@ static void the_size_of_a_method_is_bounded_both_ways(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pair_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(a_typed_error_that_breaks_its_rules_is_not_sent),
         TEST(a_request_that_breaks_its_rules_never_leaves),

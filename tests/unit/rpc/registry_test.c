@@ -11,22 +11,6 @@
 
 #include "pair.h"
 
-static int set_up(void **state)
-{
-    static pair two;
-    pair_init(&two);
-    pair_connect(&two);
-    *state = &two;
-    return two.client.n_open == 1 && two.server.n_open == 1 ? 0 : -1;
-}
-
-static int tear_down(void **state)
-{
-    pair *two = *state;
-    pair_deinit(two);
-    return two->fake.n_live == 0 ? 0 : -1;
-}
-
 static void nothing(void *self, coax_call call, const echo_note *request)
 {
     (void)self;
@@ -171,7 +155,7 @@ static void max_concurrent_calls_is_named_to_the_caller(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, pair_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
         TEST(two_methods_with_one_id_are_refused_by_name),
         TEST(a_service_is_served_once),
