@@ -15,6 +15,7 @@
 #include <coax/bytes.h>
 #include <coax/descriptor.h>
 #include <coax/error.h>
+#include <coax/metadata.h>
 
 COAX_BEGIN_DECLS
 
@@ -44,9 +45,22 @@ typedef struct coax_peer {
 typedef struct coax_status {
     coax_err code;
     const char *message;
-    uint32_t error_id;  /* wire id of a typed error this schema does or doesn't know; 0: none */
-    coax_bytes details; /* the typed error still encoded; absent when there is none */
+    uint32_t error_id;      /* wire id of a typed error this schema does or doesn't know; 0: none */
+    coax_bytes details;     /* the typed error still encoded; absent when there is none */
+    coax_metadata initial;  /* what the answering side sent in front of its answer */
+    coax_metadata trailing; /* and with the end */
 } coax_status;
+
+/**
+ * Who leaves first where several messages wait. A frame under way is finished; of large messages the
+ * higher ones are cut first. Low ones leave when nothing else waits.
+ */
+typedef enum coax_priority {
+    COAX_PRIORITY_DEFAULT = 0, /* the method's, else normal */
+    COAX_PRIORITY_HIGH,
+    COAX_PRIORITY_NORMAL,
+    COAX_PRIORITY_LOW
+} coax_priority;
 
 /** Per-call options; all zero is the default. */
 typedef struct coax_call_options {
@@ -56,11 +70,19 @@ typedef struct coax_call_options {
                             count down across hops */
     coax_call *ret_call; /* NULL, or gets the handle, for coax_call_cancel */
     coax_error *error;   /* NULL, or gets the words when the call can't start */
+    const coax_metadata *metadata; /* NULL, or goes with the request; copied */
+    coax_priority priority;        /* 0: the method's @priority */
+    /**
+     * On a client that reconnects: while there is no connection the call waits for one, within its
+     * deadline, instead of failing with COAX_ERR_UNAVAILABLE.
+     */
+    bool waits_for_ready;
 } coax_call_options;
 
 #define COAX_CALL_OPTIONS_INIT                                                                     \
     {                                                                                              \
-        sizeof(coax_call_options), 0, { NULL, 0, 0 }, NULL, NULL                                   \
+        sizeof(coax_call_options), 0, { NULL, 0, 0 }, NULL, NULL, NULL, COAX_PRIORITY_DEFAULT,     \
+            false                                                                                  \
     }
 
 /** Whether the call is still under way. */
@@ -100,6 +122,61 @@ COAX_API uint32_t coax_call_method_id(coax_call call);
  */
 COAX_API coax_err coax_call_reply_raw(coax_call call, coax_bytes reply);
 
+/** Something happened to a call. */
+typedef void (*coax_call_fn)(void *self, coax_call call);
+
+/**
+ * Has a handler's call watched: `fn` is told once, from the loop, when nobody waits for its answer any
+ * more: the caller cancelled (COAX_ERR_CANCELLED), the deadline passed (COAX_ERR_DEADLINE_EXCEEDED), the
+ * connection ended (COAX_ERR_UNAVAILABLE). Calls made with this one as `parent` have been cancelled by then.
+ * The call goes on counting for max_concurrent_calls until the handler answers in vain (any of reply, fail,
+ * throw, coax_call_end: COAX_ERR_STALE), also from inside `fn`. `fn` NULL: no more.
+ * @return COAX_OK, COAX_ERR_STALE (cancelled already, say: `fn` will not come), COAX_ERR_MISUSE
+ * (a call made here).
+ */
+COAX_API coax_err coax_call_on_cancel(coax_call call,
+                                      void (*fn)(void *self, coax_call call, coax_err why),
+                                      void *self);
+
+/**
+ * For a stream: `fn` is told, from the loop, after an item was refused with COAX_ERR_WOULD_BLOCK and there
+ * is room for it again. `fn` NULL: no more. @return COAX_OK, COAX_ERR_STALE.
+ */
+COAX_API coax_err coax_call_on_writable(coax_call call, coax_call_fn fn, void *self);
+
+/**
+ * No more items from this side. At the caller the peer may go on; in a handler of a stream of replies it ends the
+ * call with success. Methods that answer with one reply end with that.
+ * @return COAX_OK; COAX_ERR_STALE; COAX_ERR_CLOSED (this side has ended); COAX_ERR_MISUSE (no stream, or one that
+ * ends with a reply). Never COAX_ERR_WOULD_BLOCK.
+ */
+COAX_API coax_err coax_call_end(coax_call call);
+
+/**
+ * Stops and goes on delivering the peer's items; what is under way waits in the runtime, at most a window
+ * of it, and then the peer waits. Legal in the item's own callback. @return COAX_OK, COAX_ERR_STALE.
+ */
+COAX_API coax_err coax_call_pause(coax_call call);
+COAX_API coax_err coax_call_resume(coax_call call);
+
+/** A handler's or a caller's own pointer, kept with the call while it lives. NULL when stale or never set. */
+COAX_API coax_err coax_call_set_data(coax_call call, void *data);
+COAX_API void *coax_call_data(coax_call call);
+
+/** What came with the request; empty (never NULL) without, or when stale. Valid until the call ends. */
+COAX_API const coax_metadata *coax_call_metadata(coax_call call);
+
+/**
+ * Initial metadata of an answer: sent at once, in front of the first item or the reply. Copied.
+ * @return COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE (a second time, after the first item, one-way),
+ * COAX_ERR_INVALID_ARGUMENT, COAX_ERR_TOO_LARGE (max_metadata), COAX_ERR_WOULD_BLOCK.
+ */
+COAX_API coax_err coax_call_send_metadata(coax_call call, const coax_metadata *metadata);
+
+/** Trailing metadata: kept, and sent with whatever ends the call; a second one replaces the first.
+ * Copied. @return as coax_call_send_metadata, and COAX_ERR_NO_MEMORY. */
+COAX_API coax_err coax_call_set_trailer(coax_call call, const coax_metadata *metadata);
+
 /** Whether the connection is open. */
 COAX_API bool coax_peer_is_open(coax_peer peer);
 
@@ -109,6 +186,13 @@ COAX_API size_t coax_peer_name(coax_peer peer, char *buffer, size_t size);
 
 /** The peer's transport address ("tcp://127.0.0.1:51234"), likewise. */
 COAX_API size_t coax_peer_address(coax_peer peer, char *buffer, size_t size);
+
+/** Smoothed round-trip time in microseconds (RFC 6298's smoothing over PINGs); 0 before the first. */
+COAX_API uint32_t coax_peer_rtt_us(coax_peer peer);
+
+/** A server's or a client's own pointer for this connection. NULL when stale or never set. */
+COAX_API coax_err coax_peer_set_data(coax_peer peer, void *data);
+COAX_API void *coax_peer_data(coax_peer peer);
 
 /** Closes the connection with a reason. Legal in any callback; calls in flight fail with
  * COAX_ERR_UNAVAILABLE. */

@@ -17,9 +17,14 @@ COAX_BEGIN_DECLS
 
 typedef enum coax_client_state {
     COAX_CLIENT_CONNECTING = 1,
-    COAX_CLIENT_OPEN,  /* WELCOME has arrived */
-    COAX_CLIENT_CLOSED /* for good; `reason` says why */
+    COAX_CLIENT_OPEN,    /* WELCOME has arrived */
+    COAX_CLIENT_CLOSED,  /* for good; `reason` says why */
+    COAX_CLIENT_WAITING, /* reconnecting: the last attempt failed, the next comes after a while */
+    COAX_CLIENT_DRAINING /* the server takes no new calls; those under way go on. Not when reconnecting */
 } coax_client_state;
+
+/** "connecting", "open" ... Never NULL. Any thread. */
+COAX_API const char *coax_client_state_name(coax_client_state state);
 
 typedef struct coax_client_options {
     size_t size;
@@ -34,12 +39,26 @@ typedef struct coax_client_options {
         void *self,
         coax_client *client);      /* after COAX_ERR_WOULD_BLOCK: the queue is below half again */
     const coax_loop_options *loop; /* coax_dial only: for its private loop */
+    /**
+     * Dial again whenever the connection ends for a reason that time may heal. Calls in flight end with
+     * COAX_ERR_UNAVAILABLE; new ones fail at once or wait (coax_call_options.waits_for_ready);
+     * subscriptions are restored.
+     */
+    bool reconnects;
+    uint32_t
+        backoff_min_ms; /* 0: 100. Doubled from one failure to the next, with jitter of a fifth */
+    uint32_t backoff_max_ms;   /* 0: 30,000 */
+    uint32_t max_attempts;     /* failures in a row after which it is CLOSED; 0: no end */
+    uint32_t drain_timeout_ms; /* for calls under way when the server drains; 0: 30,000 */
+    void (*on_connect)(void *self, coax_peer peer);   /* a connection is open */
+    void (*on_disconnect)(void *self, coax_peer peer, /* the handle turns stale right after */
+                          const coax_error *reason);
 } coax_client_options;
 
 #define COAX_CLIENT_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(coax_client_options), NULL, { 0, 0, 0, 0, 0, 0, 0, 0 }, 0, 0, NULL, NULL, NULL,     \
-            NULL                                                                                   \
+        sizeof(coax_client_options), NULL, COAX_LIMITS_INIT, 0, 0, NULL, NULL, NULL, NULL, false,  \
+            0, 0, 0, 0, NULL, NULL                                                                 \
     }
 
 /**

@@ -11,11 +11,15 @@
 #include <coax/call.h>
 #include <coax/client.h>
 #include <coax/error.h>
+#include <coax/event.h>
+#include <coax/intercept.h>
 #include <coax/gen.h>
 #include <coax/limits.h>
 #include <coax/log.h>
+#include <coax/metadata.h>
 #include <coax/loop.h>
 #include <coax/server.h>
+#include <coax/stream.h>
 #include <coax/version.h>
 
 #endif

@@ -6,7 +6,9 @@
 
 #include <coax/call.h>
 #include <coax/client.h>
+#include <coax/event.h>
 #include <coax/gen.h>
+#include <coax/gen_client.h>
 #include <coax/server.h>
 
 COAX_BEGIN_DECLS
@@ -58,6 +60,28 @@ COAX_API coax_err coax_gen_reply(coax_call call, const coax_method *method, cons
  */
 COAX_API coax_err coax_gen_throw(coax_call call, const coax_method *method, const coax_type *error,
                                  const void *value);
+
+/**
+ * In a handler of a method whose caller streams: from now on items go to `on_item` and, when the caller has ended,
+ * `on_end` is told once. Until it is called items wait in the runtime, at most a window of them. `glue` is the method's.
+ * @return COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE (another method's, or a second time).
+ */
+COAX_API coax_err coax_gen_receive(coax_call call, const coax_method *method, coax_gen_item_fn glue,
+                                   coax_gen_any_fn on_item, coax_call_fn on_end, void *self);
+
+/**
+ * In a @blocking handler: waits for the caller's next item, valid until the next take or the call's end. False: there is
+ * none any more, because the caller has ended or the call has (coax_call_is_live tells which).
+ */
+COAX_API bool coax_gen_take(coax_call call, const coax_method *method, const void **ret_item);
+
+/**
+ * Checks and encodes an event once and queues it for whom `options` (NULL: everyone subscribed) say.
+ * @return COAX_OK, also when nobody was there; COAX_ERR_INVALID_ARGUMENT, COAX_ERR_TOO_LARGE (own max_message),
+ * COAX_ERR_STALE (options->peer), COAX_ERR_CLOSED, COAX_ERR_NO_MEMORY. Any thread.
+ */
+COAX_API coax_err coax_gen_emit(coax_server *server, const coax_method *event, const void *value,
+                                const coax_emit_options *options);
 
 COAX_END_DECLS
 

@@ -23,8 +23,23 @@
 #define COAX_DEFAULT_MAX_BEFORE_OPEN (4u * 1024u) /* bytes buffered before WELCOME */
 #define COAX_DEFAULT_OPEN_TIMEOUT_MS 5000u        /* everything before WELCOME */
 #define COAX_DEFAULT_PROGRESS_TIMEOUT_MS 30000u   /* a frame or message once begun */
+#define COAX_DEFAULT_WINDOW                                                                        \
+    (256u * 1024u) /* bytes of items one stream may have on its way, each way */
+#define COAX_DEFAULT_MAX_METADATA (8u * 1024u) /* bytes of one side's metadata of one call */
+#define COAX_DEFAULT_MAX_SUBSCRIPTIONS 1024u   /* events one connection may have subscribed */
+#define COAX_DEFAULT_MAX_GROUPS 256u           /* groups one connection may be in */
+#define COAX_DEFAULT_MAX_EVENT_QUEUE                                                               \
+    (1024u * 1024u)                              /* bytes of events that wait for one connection */
+#define COAX_DEFAULT_HEARTBEAT_MS 30000u         /* silence after which the peer is asked */
+#define COAX_DEFAULT_HEARTBEAT_TIMEOUT_MS 10000u /* silence after that which ends the connection */
+#define COAX_DEFAULT_MIN_PING_MS 1000u           /* a peer may ask as often as this */
 #define COAX_DEFAULT_CALL_TIMEOUT_MS 60000u
 #define COAX_DEFAULT_CONNECT_TIMEOUT_MS 10000u
+#define COAX_DEFAULT_DRAIN_TIMEOUT_MS 30000u
+#define COAX_DEFAULT_WORKERS 4u
+
+/** For times in milliseconds that have a default: not at all. */
+#define COAX_NEVER_MS UINT32_MAX
 
 typedef struct coax_limits {
     uint32_t max_frame;
@@ -35,6 +50,24 @@ typedef struct coax_limits {
     uint32_t max_send_queue;
     uint32_t open_timeout_ms;
     uint32_t progress_timeout_ms;
+    uint32_t window;
+    uint32_t max_metadata;
+    uint32_t max_subscriptions;
+    uint32_t max_groups;
+    uint32_t max_event_queue;
+    uint32_t high_watermark; /* unsent bytes past which reading stops; 0: half of max_send_queue */
+    uint32_t
+        low_watermark; /* and below which it goes on and on_writable comes; 0: half of the other */
+    uint32_t heartbeat_ms; /* COAX_NEVER_MS: don't ask */
+    uint32_t heartbeat_timeout_ms;
+    uint32_t min_ping_ms;
+    uint32_t
+        idle_timeout_ms; /* no calls, streams, events for so long: close; 0 and COAX_NEVER_MS: don't */
 } coax_limits;
+
+#define COAX_LIMITS_INIT                                                                           \
+    {                                                                                              \
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                                    \
+    }
 
 #endif

@@ -62,6 +62,15 @@ COAX_API void coax_loop_stop(coax_loop *loop);
  */
 COAX_API COAX_MUST_USE coax_err coax_loop_post(coax_loop *loop, void (*fn)(void *self), void *self);
 
+/**
+ * Takes SIGTERM and SIGINT: the first drains every server of this loop for at most `drain_timeout_ms` (0: 30,000), and
+ * coax_loop_run returns when all have stopped; a second SIGINT, or a signal when there is no server, stops at once. Given back when the loop is
+ * destroyed. @return COAX_OK, COAX_ERR_IN_USE (asked already), COAX_ERR_NOT_SUPPORTED (not on libuv),
+ * COAX_ERR_SYSTEM, COAX_ERR_NO_MEMORY. Loop's thread.
+ */
+COAX_API COAX_MUST_USE coax_err coax_loop_drain_on_signals(coax_loop *loop,
+                                                           uint32_t drain_timeout_ms);
+
 /** Something to watch for reading; -1 where the platform has none. */
 COAX_API int coax_loop_fd(const coax_loop *loop);
 

@@ -10,6 +10,16 @@
 
 COAX_BEGIN_DECLS
 
+typedef enum coax_server_state {
+    COAX_SERVER_IDLE = 1,  /* no listener yet */
+    COAX_SERVER_LISTENING, /* started */
+    COAX_SERVER_DRAINING,  /* no new connections, no new calls */
+    COAX_SERVER_STOPPED    /* all connections have ended */
+} coax_server_state;
+
+/** "idle", "listening" ... Never NULL. Any thread. */
+COAX_API const char *coax_server_state_name(coax_server_state state);
+
 typedef struct coax_server_options {
     size_t size;
     const char *name; /* told to clients; copied; NULL: "" */
@@ -28,12 +38,27 @@ typedef struct coax_server_options {
     void (*on_error)(void *self, coax_peer peer, const coax_error *what);
     void (*on_writable)(void *self,
                         coax_peer peer); /* after COAX_ERR_WOULD_BLOCK towards this peer */
+    /** Start, drain, stop. STOPPED is the last callback of a server that drained or was closed. */
+    void (*on_state)(void *self, coax_server *server, coax_server_state state);
+    /** Whether a peer may subscribe; anything but COAX_OK refuses, with the words of `error`. NULL: all may. */
+    coax_err (*on_subscribe)(void *self, coax_peer peer, uint32_t event_id, coax_error *error);
+    /**
+     * Threads that serve, each with a loop: 0 and 1 are the caller's loop alone. More: the server starts loops - 1
+     * threads when it first listens and joins them when it ends; connections are spread over all of them; handlers
+     * and callbacks run on the thread of their connection, so several at once. Services and interceptors are
+     * added before the first listen.
+     */
+    uint32_t loops;
+    uint32_t n_workers; /* threads for @blocking handlers; started with the first such call */
+    uint32_t
+        max_connection_age_ms; /* then drained, a tenth earlier or later; 0 and COAX_NEVER_MS: any */
+    uint32_t drain_timeout_ms; /* for a connection drained for its age; 0: 30,000 */
 } coax_server_options;
 
 #define COAX_SERVER_OPTIONS_INIT                                                                   \
     {                                                                                              \
-        sizeof(coax_server_options), NULL, { 0, 0, 0, 0, 0, 0, 0, 0 }, 0, 0, 0, NULL, NULL, NULL,  \
-            NULL, NULL, NULL                                                                       \
+        sizeof(coax_server_options), NULL, COAX_LIMITS_INIT, 0, 0, 0, NULL, NULL, NULL, NULL,      \
+            NULL, NULL, NULL, NULL, 0, 0, 0, 0                                                     \
     }
 
 /**
@@ -58,6 +83,16 @@ COAX_API COAX_MUST_USE coax_err coax_server_listen(coax_server *server, const ch
  * Returns the full length, 0 when there is no such listener. */
 COAX_API size_t coax_server_address(const coax_server *server, size_t index, char *buffer,
                                     size_t size);
+
+/**
+ * Ends in good order: stops listening, tells every peer with GOAWAY, refuses new calls with `unavailable`, lets calls
+ * under way finish for at most `timeout_ms` (0: 30,000), then closes what is left; on_state says STOPPED at the end. The server
+ * is still to be closed by its owner. A second drain can only shorten the time. @return COAX_OK, COAX_ERR_MISUSE (closed). First loop's thread.
+ */
+COAX_API coax_err coax_server_drain(coax_server *server, uint32_t timeout_ms);
+
+/** Where it stands. */
+COAX_API coax_server_state coax_server_get_state(const coax_server *server);
 
 /** Open connections. */
 COAX_API size_t coax_server_n_peers(const coax_server *server);
