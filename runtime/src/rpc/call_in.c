@@ -10,7 +10,7 @@
  * cancels what it has just started gains nothing. The request's memory lives as long, and at least
  * until the handler returns. One-way messages end when their handler returns.
  *
- * Read next: answer.c.
+ * Read next: cancel.c, answer.c.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -31,8 +31,7 @@ coax_call cx_call_in_handle(const cx_call_in *call)
     return handle;
 }
 
-/* Nothing from the peer finds it any more, and no deadline comes. */
-static void unfile(cx_call_in *call)
+void cx_call_in_unfile(cx_call_in *call)
 {
     cx_core *core = call->endpoint->core;
     cx_wheel_cancel(&core->host.wheel, &call->timer);
@@ -45,7 +44,9 @@ static void unfile(cx_call_in *call)
 void cx_call_in_free(cx_call_in *call)
 {
     cx_core *core = call->endpoint->core;
-    unfile(call);
+    cx_call_in_unfile(call);
+    while (cx_list_take_first(&call->children) != NULL)
+        continue; /* they go on by themselves */
     cx_list_remove(&call->links);
     call->endpoint->n_handlers--;
     call->endpoint->held -= call->held;
@@ -61,21 +62,15 @@ void cx_call_in_end(cx_call_in *call)
         cx_call_in_free(call);
 }
 
-static void abandon(cx_call_in *call)
-{
-    unfile(call);
-    call->state = CX_CALL_ABANDONED;
-}
-
 static void on_due(cx_timer *timer, uint64_t now)
 {
     (void)now;
     cx_call_in *call = CX_CONTAINER(timer, cx_call_in, timer);
     cx_endpoint *endpoint = call->endpoint;
     uint32_t wire_id = call->wire_id;
-    abandon(call);
     cx_answer_or_close(endpoint, wire_id, COAX_ERR_DEADLINE_EXCEEDED,
                        "the handler did not answer before the deadline");
+    cx_call_in_abandon(call, COAX_ERR_DEADLINE_EXCEEDED);
 }
 
 void cx_call_in_cancel(cx_endpoint *endpoint, const cx_frame *frame)
@@ -83,7 +78,7 @@ void cx_call_in_cancel(cx_endpoint *endpoint, const cx_frame *frame)
     cx_call_in *call =
         cx_idtable_find(&endpoint->core->waiting, waiting_key(endpoint, frame->call));
     if (call != NULL)
-        abandon(call);
+        cx_call_in_abandon(call, COAX_ERR_CANCELLED);
     else
         (void)cx_link_forget(&endpoint->link, frame->call); /* a long answer on its way */
 }
@@ -259,6 +254,9 @@ static cx_call_in *make_call(const arrival *it)
     call->deadline = it->deadline;
     call->wire_id = it->frame->call;
     call->method_id = it->frame->method;
+    cx_list_init(&call->children);
+    call->on_cancel = NULL;
+    call->data = NULL;
     call->state = CX_CALL_RUNNING;
     call->is_oneway = it->frame->type == CX_FRAME_ONEWAY;
     call->is_filed = false;

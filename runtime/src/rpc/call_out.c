@@ -47,6 +47,7 @@ static void complete(cx_call_out *call, const coax_result *result, bool is_answe
     cx_core_undefer(core, &call->work);
     cx_wheel_cancel(&core->host.wheel, &call->timer);
     cx_list_remove(&call->links);
+    cx_list_remove(&call->siblings);
     endpoint->n_calls -= !call->is_cancelled;
     if (is_answered)
         cx_slots_give(&core->calls_out, call);
@@ -102,7 +103,8 @@ void cx_call_out_on_due(cx_timer *timer, uint64_t now)
 
 void cx_call_out_on_cancelled(cx_work *work)
 {
-    cx_call_out_end(CX_CONTAINER(work, cx_call_out, work), COAX_ERR_CANCELLED, NULL);
+    cx_call_out *call = CX_CONTAINER(work, cx_call_out, work);
+    cx_call_out_end(call, call->ending, NULL);
 }
 
 /* An answer that can't be used ends the call all the same, with words about the peer. */

@@ -24,7 +24,7 @@ static void run_closing(cx_work *work)
         cx_call_out_end(call, endpoint->calls_end, reason.text);
     }
     while (!cx_list_is_empty(&endpoint->handlers))
-        cx_call_in_free(CX_CONTAINER(endpoint->handlers.next, cx_call_in, links));
+        cx_call_in_lose(CX_CONTAINER(endpoint->handlers.next, cx_call_in, links));
     endpoint->config->events->on_closed(endpoint->self, &reason);
     /* The endpoint may be gone by now; its handle turns stale whether or not. */
     cx_idmap_remove(&core->peers, peer);
@@ -61,6 +61,7 @@ static void drop_call(cx_call_out *call)
     cx_core_undefer(core, &call->work);
     cx_wheel_cancel(&core->host.wheel, &call->timer);
     cx_list_remove(&call->links);
+    cx_list_remove(&call->siblings);
     cx_slots_give(&core->calls_out, call);
 }
 

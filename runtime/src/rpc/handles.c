@@ -57,12 +57,33 @@ coax_err coax_call_cancel(coax_call handle)
     cx_call_out *call = cx_handle_out(handle);
     if (call == NULL)
         return COAX_ERR_MISUSE; /* a handler ends its call with coax_call_fail */
-    cx_call_out_tell(call, COAX_ERR_CANCELLED);
-    cx_wheel_cancel(&call->endpoint->core->host.wheel, &call->timer);
-    call->is_cancelled = true;
-    call->endpoint->n_calls--; /* it takes nobody's place while it waits for its callback */
-    cx_core_defer(call->endpoint->core, &call->work);
+    cx_call_out_cancel(call, COAX_ERR_CANCELLED);
     return COAX_OK;
+}
+
+/* Where the user's pointer of a call is kept. A handler that answers in vain has it until then. */
+static void **find_data(coax_call handle)
+{
+    cx_call_in *in = cx_handle_in(handle);
+    if (in != NULL && in->state != CX_CALL_ENDED)
+        return &in->data;
+    cx_call_out *out = cx_handle_out(handle);
+    return out != NULL ? &out->data : NULL;
+}
+
+coax_err coax_call_set_data(coax_call call, void *data)
+{
+    void **place = find_data(call);
+    if (place == NULL)
+        return COAX_ERR_STALE;
+    *place = data;
+    return COAX_OK;
+}
+
+void *coax_call_data(coax_call call)
+{
+    void **place = find_data(call);
+    return place != NULL ? *place : NULL;
 }
 
 coax_peer coax_call_peer(coax_call call)
@@ -98,6 +119,21 @@ bool coax_peer_is_open(coax_peer peer)
 {
     const cx_endpoint *endpoint = cx_endpoint_from_peer(peer);
     return endpoint != NULL && cx_endpoint_is_open(endpoint);
+}
+
+coax_err coax_peer_set_data(coax_peer peer, void *data)
+{
+    cx_endpoint *endpoint = cx_endpoint_from_peer(peer);
+    if (endpoint == NULL)
+        return COAX_ERR_STALE;
+    endpoint->data = data;
+    return COAX_OK;
+}
+
+void *coax_peer_data(coax_peer peer)
+{
+    const cx_endpoint *endpoint = cx_endpoint_from_peer(peer);
+    return endpoint != NULL ? endpoint->data : NULL;
 }
 
 size_t coax_peer_name(coax_peer peer, char *buffer, size_t size)

@@ -4,6 +4,7 @@
  *     dispatch.c   link's events -> the rooms below
  *     call_out.c   calls this side started: start.c begins them, call_out.c ends them, once
  *     call_in.c    calls this side answers: from the frame to the handler; answer.c is the way back
+ *     cancel.c     ends before the answer: cancels, both ways, and how they travel on
  *     handles.c    the public coax_call_ and coax_peer_ functions
  */
 #ifndef CX_RPC_PARTS_H
@@ -31,6 +32,9 @@ typedef struct cx_call_out {
     coax_gen_any_fn user_fn;
     void *self;
     uint64_t deadline;
+    cx_list siblings;  /* in children of the call it was made for; alone without one */
+    void *data;        /* the user's */
+    coax_err ending;   /* what a cancelled one ends with */
     bool is_cancelled; /* its end is put off in `work`; answers are no longer taken */
     cx_work work;
 } cx_call_out;
@@ -53,6 +57,10 @@ typedef struct cx_call_in {
     uint64_t deadline;
     uint32_t wire_id;
     uint32_t method_id;
+    cx_list children; /* cx_call_out.siblings: calls made for this one */
+    void (*on_cancel)(void *self, coax_call call, coax_err why); /* NULL: not watched */
+    void *cancel_self;
+    void *data;    /* the user's */
     uint8_t state; /* cx_call_in_state */
     bool is_oneway;
     bool is_in_handler;
@@ -86,11 +94,27 @@ void cx_call_out_tell(cx_call_out *call, coax_err code);
 void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 void cx_call_in_oneway(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 void cx_call_in_cancel(cx_endpoint *endpoint, const cx_frame *frame);
+/* Neither the peer nor the deadline finds it any more. */
+void cx_call_in_unfile(cx_call_in *call);
 /* Ends a call being handled: it stops counting, and its request goes when its handler returns. */
 void cx_call_in_end(cx_call_in *call);
 /* Frees it at once, when the connection ends. */
 void cx_call_in_free(cx_call_in *call);
 coax_call cx_call_in_handle(const cx_call_in *call);
+
+/* cancel.c */
+/*
+ * Nobody waits for the handler's answer any more: its calls are cancelled, and it is told why. The
+ * call goes on counting, unless the handler lets go of it at once: it may be freed when this returns.
+ */
+void cx_call_in_abandon(cx_call_in *call, coax_err why);
+/* The same when the connection ends, and frees it. */
+void cx_call_in_lose(cx_call_in *call);
+/*
+ * Ends a call of ours before its answer: the peer is told, the callback with `code` put off. Nothing on one that ends
+ * already.
+ */
+void cx_call_out_cancel(cx_call_out *call, coax_err code);
 
 /* answer.c: sends ERROR with words, and with a typed error where `type` is not NULL. */
 coax_err cx_answer_error(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words,

@@ -134,6 +134,7 @@ struct cx_endpoint {
     const cx_endpoint_config *config;
     void *self;
     uint64_t peer;    /* handle in core->peers */
+    void *data;       /* the user's: coax_peer_set_data */
     cx_list calls;    /* cx_call_out, oldest first */
     cx_list handlers; /* cx_call_in, abandoned ones included */
     uint32_t n_calls;

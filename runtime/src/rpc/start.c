@@ -57,9 +57,13 @@ static coax_err check_request(const coax_method *method, const void *request, co
                           violations.items[0].text);
 }
 
-/* When the call must have ended: its own timeout, bounded by what its parent has left. */
+/*
+ * When the call must have ended: its own timeout, bounded by what its parent has left. `ret_parent` is the parent
+ * that it ends with, NULL without one or where that is on another loop.
+ */
 static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *method,
-                              const coax_call_options *options, uint64_t now, uint64_t *ret)
+                              const coax_call_options *options, uint64_t now, uint64_t *ret,
+                              cx_call_in **ret_parent)
 {
     uint32_t timeout_ms = OPTION_GIVEN(options, timeout_ms) ? options->timeout_ms : 0;
     if (timeout_ms == 0)
@@ -67,11 +71,12 @@ static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *me
     if (timeout_ms == 0)
         timeout_ms = endpoint->config->call_timeout_ms;
     *ret = now + (uint64_t)timeout_ms * CX_NS_PER_MS;
+    *ret_parent = NULL;
     if (!OPTION_GIVEN(options, parent) || options->parent.loop == NULL)
         return COAX_OK;
 
     coax_error *error = words_of(options);
-    const cx_call_in *parent = cx_handle_in(options->parent);
+    cx_call_in *parent = cx_handle_in(options->parent);
     if (parent == NULL || parent->state != CX_CALL_RUNNING)
         return coax_error_set(error, COAX_ERR_STALE, "%s: the parent call has ended", method->name);
     if (parent->deadline <= now)
@@ -79,6 +84,8 @@ static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *me
                               "%s: the parent call's deadline has passed", method->name);
     if (parent->deadline < *ret)
         *ret = parent->deadline;
+    if (parent->endpoint->core == endpoint->core)
+        *ret_parent = parent;
     return COAX_OK;
 }
 
@@ -136,9 +143,11 @@ static coax_err admit_call(const cx_endpoint *endpoint, const coax_method *metho
     return COAX_OK;
 }
 
-static void file_call(cx_call_out *call, const coax_call_options *options)
+static void file_call(cx_call_out *call, cx_call_in *parent, const coax_call_options *options)
 {
     cx_endpoint *endpoint = call->endpoint;
+    if (parent != NULL)
+        cx_list_append(&parent->children, &call->siblings);
     cx_list_append(&endpoint->calls, &call->links);
     endpoint->n_calls++;
     cx_wheel_arm(&endpoint->core->host.wheel, &call->timer, call->deadline);
@@ -156,9 +165,10 @@ coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const voi
     coax_error *error = words_of(options);
     uint64_t now = cx_core_now(core);
     uint64_t deadline;
+    cx_call_in *parent;
     coax_err err = admit_call(endpoint, method, error);
     if (err == COAX_OK)
-        err = find_deadline(endpoint, method, options, now, &deadline);
+        err = find_deadline(endpoint, method, options, now, &deadline, &parent);
     if (err == COAX_OK)
         err = check_request(method, request, error);
     if (err != COAX_OK)
@@ -175,6 +185,8 @@ coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const voi
     call->self = self;
     call->deadline = deadline;
     call->is_cancelled = false;
+    call->data = NULL;
+    cx_list_init(&call->siblings);
     call->work.run = cx_call_out_on_cancelled;
     cx_timer_init(&call->timer, cx_call_out_on_due);
     err = send_request(call, request, now, error);
@@ -182,7 +194,7 @@ coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const voi
         cx_slots_give(&core->calls_out, call);
         return err;
     }
-    file_call(call, options);
+    file_call(call, parent, options);
     return COAX_OK;
 }
 

@@ -133,14 +133,15 @@ void pair_init(pair *two)
 static coax_err make_side(pair *two, pair_side *side)
 {
     coax_err err = cx_limits_resolve(&side->config.limits, NULL);
-    if (err == COAX_OK)
+    if (err == COAX_OK && side->shared == NULL)
         err = cx_core_init(&side->core, &two->fake.env, &hooks, NULL);
     if (err != COAX_OK)
         return err;
-    cx_registry_init(&side->registry, &side->core.host.pool);
+    cx_core *core = side->shared != NULL ? side->shared : &side->core;
+    cx_registry_init(&side->registry, &core->host.pool);
     err = pair_serve(side);
     if (err == COAX_OK)
-        err = cx_endpoint_init(&side->endpoint, &side->core, &side->config, side);
+        err = cx_endpoint_init(&side->endpoint, core, &side->config, side);
     side->has_endpoint = err == COAX_OK;
     if (side->has_endpoint)
         cx_endpoint_start(&side->endpoint, two->fake.now);
@@ -212,7 +213,8 @@ void pair_pump(pair *two)
 void pair_advance(pair *two, uint32_t ms)
 {
     two->fake.now += (uint64_t)ms * 1000000u;
-    cx_core_advance(&two->client.core, two->fake.now);
+    if (two->client.shared == NULL)
+        cx_core_advance(&two->client.core, two->fake.now);
     cx_core_advance(&two->server.core, two->fake.now);
     pair_pump(two);
 }

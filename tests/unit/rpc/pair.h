@@ -15,7 +15,8 @@
 #define PAIR_KEPT_MAX 2048u
 
 typedef struct pair_side {
-    cx_core core; /* first: it is the coax_loop */
+    cx_core core;    /* first: it is the coax_loop */
+    cx_core *shared; /* the core of another pair's side, used instead of its own; NULL: none */
     cx_endpoint endpoint;
     cx_endpoint_config config;
     cx_registry registry;
