@@ -14,10 +14,12 @@ void cx_control_limits_init(cx_control_limits *ret)
 
 void cx_control_limits_encode(coax_writer *out, const cx_control_limits *value)
 {
-    coax_write_map(out, 3);
+    coax_write_map(out, 5);
     coax_write_u32_field(out, 1, value->max_frame);
     coax_write_u32_field(out, 2, value->max_message);
     coax_write_u32_field(out, 3, value->max_concurrent_calls);
+    coax_write_u32_field(out, 4, value->window);
+    coax_write_u32_field(out, 5, value->min_ping_ms);
 }
 
 void cx_control_limits_decode(coax_reader *in, cx_control_limits *ret)
@@ -29,6 +31,8 @@ void cx_control_limits_decode(coax_reader *in, cx_control_limits *ret)
         case 1: ret->max_frame = coax_read_u32(in); break;
         case 2: ret->max_message = coax_read_u32(in); break;
         case 3: ret->max_concurrent_calls = coax_read_u32(in); break;
+        case 4: ret->window = coax_read_u32(in); break;
+        case 5: ret->min_ping_ms = coax_read_u32(in); break;
         default: coax_skip_field(in); break;
         }
     }
@@ -41,6 +45,7 @@ bool cx_control_limits_check(const cx_control_limits *value, coax_violations *wh
     coax_check_range_u64(why, 1, value->max_frame, 4096u, 16777216u);
     coax_check_range_u64(why, 2, value->max_message, 4096u, 1073741824u);
     coax_check_range_u64(why, 3, value->max_concurrent_calls, 1u, 1048576u);
+    coax_check_range_u64(why, 4, value->window, 4096u, 1073741824u);
     return coax_check_end(why, scope);
 }
 
@@ -58,11 +63,17 @@ static const coax_field cx_control_limits_fields[] = {
         3, cx_control_limits, max_concurrent_calls, "max_concurrent_calls", coax_type_u32, 0,
         "@range(1..1048576)",
         "Calls whose handlers are alive at a time.\nOne more is answered with resource_exhausted."),
+    COAX_FIELD_DEFAULTED(
+        4, cx_control_limits, window, "window", coax_type_u32, 0, "@range(4096..1073741824)",
+        "Bytes of items that one stream may have on its way to the sender of this."),
+    COAX_FIELD_DEFAULTED(
+        5, cx_control_limits, min_ping_ms, "min_ping_ms", coax_type_u32, 0, NULL,
+        "PINGs may come this often. 0: nobody is there between calls to answer one, send none."),
 };
-static const uint16_t cx_control_limits_ids[] = { 1, 2, 3 };
+static const uint16_t cx_control_limits_ids[] = { 1, 2, 3, 4, 5 };
 static const uint64_t cx_control_limits_optional[] = { 0 };
 COAX_STRUCT_TYPE(
-    cx_control_limits, "cx.control.Limits", 3,
+    cx_control_limits, "cx.control.Limits", 5,
     "What the sender of a HELLO or WELCOME takes; the receiver sends nothing beyond it.");
 
 static const cx_control_hello cx_control_hello_initial = CX_CONTROL_HELLO_INIT;
@@ -186,8 +197,11 @@ void cx_control_goaway_init(cx_control_goaway *ret)
 
 void cx_control_goaway_encode(coax_writer *out, const cx_control_goaway *value)
 {
-    coax_write_map(out, 1);
+    coax_write_map(out, 4);
     coax_write_str_field(out, 1, value->words);
+    coax_write_bool_field(out, 2, value->is_drain);
+    coax_write_u32_field(out, 3, value->retry_after_ms);
+    coax_write_u32_field(out, 4, value->last_call);
 }
 
 void cx_control_goaway_decode(coax_reader *in, cx_control_goaway *ret)
@@ -197,6 +211,9 @@ void cx_control_goaway_decode(coax_reader *in, cx_control_goaway *ret)
     for (uint32_t id; coax_next_field(in, &scope, &id);) {
         switch (id) {
         case 1: ret->words = coax_read_str(in); break;
+        case 2: ret->is_drain = coax_read_bool(in); break;
+        case 3: ret->retry_after_ms = coax_read_u32(in); break;
+        case 4: ret->last_call = coax_read_u32(in); break;
         default: coax_skip_field(in); break;
         }
     }
@@ -216,9 +233,17 @@ COAX_TYPE_FUNCTIONS(cx_control_goaway)
 static const coax_field cx_control_goaway_fields[] = {
     COAX_FIELD(1, cx_control_goaway, words, "words", coax_type_string, 0, "@len(..max_words)",
                "The reason, for people; with the name and value of a limit where it was one."),
+    COAX_FIELD_DEFAULTED(
+        2, cx_control_goaway, is_drain, "is_drain", coax_type_bool, 0, NULL,
+        "No new calls are taken, those under way go on; the connection is closed later."),
+    COAX_FIELD_DEFAULTED(
+        3, cx_control_goaway, retry_after_ms, "retry_after_ms", coax_type_u32, 0, NULL,
+        "With is_drain: not before this many milliseconds should the receiver come back."),
+    COAX_FIELD_DEFAULTED(4, cx_control_goaway, last_call, "last_call", coax_type_u32, 0, NULL,
+                         "With is_drain: the last call taken, for people. 0: none."),
 };
-static const uint16_t cx_control_goaway_ids[] = { 1 };
+static const uint16_t cx_control_goaway_ids[] = { 1, 2, 3, 4 };
 static const uint64_t cx_control_goaway_optional[] = { 0 };
 COAX_STRUCT_TYPE(
-    cx_control_goaway, "cx.control.Goaway", 1,
-    "The sender closes the connection, and this is its last frame.\nThe frame's aux holds the status code.");
+    cx_control_goaway, "cx.control.Goaway", 4,
+    "The sender closes the connection, and this is its last frame; or it drains, and goes on until\nthe calls under way have ended. The frame's aux holds the status code.");

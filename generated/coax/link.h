@@ -45,10 +45,20 @@ typedef struct cx_control_limits {
      * 1 to 1048576.
      */
     uint32_t max_concurrent_calls;
+    /**
+     * Bytes of items that one stream may have on its way to the sender of this. Default: 262144.
+     * 4096 to 1073741824.
+     */
+    uint32_t window;
+    /**
+     * PINGs may come this often. 0: nobody is there between calls to answer one, send none.
+     * Default: 0.
+     */
+    uint32_t min_ping_ms;
 } cx_control_limits;
 
-#define CX_CONTROL_LIMITS_INIT COAX_INIT(0, 0, 0)
-#define CX_CONTROL_LIMITS_MAX_ENCODED 19u
+#define CX_CONTROL_LIMITS_INIT COAX_INIT(0, 0, 0, 262144u, 0u)
+#define CX_CONTROL_LIMITS_MAX_ENCODED 31u
 
 void cx_control_limits_init(cx_control_limits *ret);
 void cx_control_limits_encode(coax_writer *out, const cx_control_limits *value);
@@ -66,7 +76,7 @@ typedef struct cx_control_hello {
 } cx_control_hello;
 
 #define CX_CONTROL_HELLO_INIT COAX_INIT(COAX_INIT(NULL, 0), 0u, CX_CONTROL_LIMITS_INIT)
-#define CX_CONTROL_HELLO_MAX_ENCODED 289u
+#define CX_CONTROL_HELLO_MAX_ENCODED 301u
 
 void cx_control_hello_init(cx_control_hello *ret);
 void cx_control_hello_encode(coax_writer *out, const cx_control_hello *value);
@@ -84,7 +94,7 @@ typedef struct cx_control_welcome {
 } cx_control_welcome;
 
 #define CX_CONTROL_WELCOME_INIT COAX_INIT(COAX_INIT(NULL, 0), 0u, CX_CONTROL_LIMITS_INIT)
-#define CX_CONTROL_WELCOME_MAX_ENCODED 289u
+#define CX_CONTROL_WELCOME_MAX_ENCODED 301u
 
 void cx_control_welcome_init(cx_control_welcome *ret);
 void cx_control_welcome_encode(coax_writer *out, const cx_control_welcome *value);
@@ -93,8 +103,8 @@ bool cx_control_welcome_check(const cx_control_welcome *value, coax_violations *
 extern const coax_type cx_control_welcome_type;
 
 /**
- * The sender closes the connection, and this is its last frame.
- * The frame's aux holds the status code.
+ * The sender closes the connection, and this is its last frame; or it drains, and goes on until
+ * the calls under way have ended. The frame's aux holds the status code.
  */
 typedef struct cx_control_goaway {
     /**
@@ -102,10 +112,21 @@ typedef struct cx_control_goaway {
      * bytes.
      */
     coax_str words;
+    /**
+     * No new calls are taken, those under way go on; the connection is closed later. Default:
+     * false.
+     */
+    bool is_drain;
+    /**
+     * With is_drain: not before this many milliseconds should the receiver come back. Default: 0.
+     */
+    uint32_t retry_after_ms;
+    /** With is_drain: the last call taken, for people. 0: none. Default: 0. */
+    uint32_t last_call;
 } cx_control_goaway;
 
-#define CX_CONTROL_GOAWAY_INIT COAX_INIT(COAX_INIT(NULL, 0))
-#define CX_CONTROL_GOAWAY_MAX_ENCODED 259u
+#define CX_CONTROL_GOAWAY_INIT COAX_INIT(COAX_INIT(NULL, 0), false, 0u, 0u)
+#define CX_CONTROL_GOAWAY_MAX_ENCODED 273u
 
 void cx_control_goaway_init(cx_control_goaway *ret);
 void cx_control_goaway_encode(coax_writer *out, const cx_control_goaway *value);

@@ -5,7 +5,7 @@
  * metadata, in front of everything it answers, and as trailing metadata, with the end. A name is 1 to
  * 64 bytes of `a-z 0-9 - _ .`; a value is any bytes. Invariants: a name may stand more than once, order is
  * kept; all of one side's metadata of a call takes at most `max_metadata` bytes of limits.h as it
- * is encoded (schemas/coax/metadata.idl, docs/wire.md "Metadata").
+ * is encoded (schemas/coax/head.idl, docs/wire.md "Metadata").
  */
 #ifndef COAX_METADATA_H
 #define COAX_METADATA_H

@@ -5,6 +5,7 @@
  * within the limits. Whoever fails is told by name which rule or limit it was. Read next:
  * receive.c.
  */
+#include "link/head.h"
 #include "link/link_parts.h"
 
 static coax_err refuse_now(cx_link *link, const cx_frame *frame)
@@ -26,8 +27,11 @@ static coax_err refuse_now(cx_link *link, const cx_frame *frame)
 static bool is_due(const cx_link *link, uint8_t type)
 {
     const uint32_t when_open = 1u << CX_FRAME_REQUEST | 1u << CX_FRAME_RESPONSE |
-                               1u << CX_FRAME_ERROR | 1u << CX_FRAME_ONEWAY |
-                               1u << CX_FRAME_CANCEL | 1u << CX_FRAME_PING | 1u << CX_FRAME_GOAWAY;
+                               1u << CX_FRAME_ERROR | 1u << CX_FRAME_ONEWAY | 1u << CX_FRAME_EVENT |
+                               1u << CX_FRAME_ITEM | 1u << CX_FRAME_END | 1u << CX_FRAME_CANCEL |
+                               1u << CX_FRAME_WINDOW | 1u << CX_FRAME_SUBSCRIBE |
+                               1u << CX_FRAME_UNSUBSCRIBE | 1u << CX_FRAME_HEAD |
+                               1u << CX_FRAME_PING | 1u << CX_FRAME_GOAWAY;
     if (COAX_LIKELY(link->state == CX_LINK_OPEN))
         return (when_open >> type & 1u) != 0;
     uint8_t wanted = link->state == CX_LINK_HELLO ? CX_FRAME_HELLO : CX_FRAME_WELCOME;
@@ -39,7 +43,11 @@ static bool is_from_right_side(const cx_link *link, const cx_frame *frame)
 {
     if (frame->call == 0)
         return true;
-    bool is_answer = frame->type == CX_FRAME_RESPONSE || frame->type == CX_FRAME_ERROR;
+    const uint32_t either_way = 1u << CX_FRAME_ITEM | 1u << CX_FRAME_END | 1u << CX_FRAME_WINDOW;
+    if ((either_way >> frame->type & 1u) != 0)
+        return true;
+    bool is_answer = frame->type == CX_FRAME_RESPONSE || frame->type == CX_FRAME_ERROR ||
+                     frame->type == CX_FRAME_HEAD;
     bool is_ours = ((frame->call & CX_CALL_ROLE_BIT) != 0) == (link->config.role == CX_ROLE_SERVER);
     return is_answer == is_ours;
 }
@@ -113,45 +121,76 @@ static coax_err judge_header(cx_link *link, const uint8_t *bytes)
         return COAX_OK;
     if (COAX_UNLIKELY(!is_due(link, frame->type)))
         return refuse_now(link, frame);
-    if (COAX_UNLIKELY(!is_from_right_side(link, frame) ||
-                      (frame->flags & (CX_FLAG_META | CX_FLAG_COMPRESSED)) != 0))
+    if (COAX_UNLIKELY(!is_from_right_side(link, frame) || (frame->flags & CX_FLAG_COMPRESSED) != 0))
         return refuse_flags_or_side(link, frame);
     return COAX_OK;
 }
 
-/* Throws a message away that passes max_message; `partial` is NULL when it is one frame. */
-static cx_frame_way refuse_message(cx_link *link, cx_partial *partial, const cx_frame *first)
+/* END and HEAD carry metadata only. */
+static size_t longest_message(const cx_link *link, uint8_t type)
 {
-    cx_frame header = *first;
+    return type == CX_FRAME_END || type == CX_FRAME_HEAD ? 0 : link->config.limits->max_message;
+}
+
+/* `partial` is NULL when nothing of the message has come. */
+static size_t longest_head(const cx_link *link, const cx_partial *partial, uint8_t flags)
+{
+    return partial != NULL && partial->knows_head
+               ? partial->head
+               : cx_head_most(flags, link->config.limits->max_metadata);
+}
+
+cx_frame_way cx_link_refuse(cx_link *link, cx_partial *partial, const coax_error *why)
+{
+    cx_frame header = partial != NULL ? partial->header : link->frame;
     if (partial != NULL)
         cx_partials_refuse(&link->partials, &link->host->pool, partial);
     else
         link->skips = true;
-    coax_error why = COAX_ERROR_INIT;
-    coax_error_set(&why, COAX_ERR_TOO_LARGE, "a %s passes max_message (%u bytes)",
-                   cx_frame_name(header.type), link->config.limits->max_message);
-    link->config.events->on_refused(link, &header, &why);
+    link->config.events->on_refused(link, &header, why);
     return link->state == CX_LINK_CLOSED ? CX_WAY_CLOSED : CX_WAY_STREAM;
+}
+
+/* Throws a message away that is too long; `partial` is NULL when it is one frame. */
+static cx_frame_way refuse_message(cx_link *link, cx_partial *partial, const cx_frame *first)
+{
+    const cx_frame header = *first;
+    if (longest_message(link, header.type) == 0 && (header.flags & CX_FLAG_META) == 0) {
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "%s with a message", cx_frame_name(header.type));
+        return CX_WAY_CLOSED;
+    }
+    coax_error why = COAX_ERROR_INIT;
+    if (longest_message(link, header.type) == 0)
+        (void)cx_head_refuse(&header, (partial != NULL ? partial->len : 0) + link->frame.length,
+                             link->config.limits->max_metadata, &why);
+    else
+        coax_error_set(&why, COAX_ERR_TOO_LARGE, "a %s passes max_message (%u bytes)",
+                       cx_frame_name(header.type), link->config.limits->max_message);
+    return cx_link_refuse(link, partial, &why);
 }
 
 static cx_frame_way begin_partial(cx_link *link, uint64_t now)
 {
     const cx_frame *frame = &link->frame;
-    bool is_answer = frame->type == CX_FRAME_RESPONSE || frame->type == CX_FRAME_ERROR;
-    if (is_answer && !link->config.events->accepts(link, frame)) {
+    bool is_new = frame->type == CX_FRAME_REQUEST || frame->type == CX_FRAME_ONEWAY;
+    if (!is_new && !link->config.events->accepts(link, frame)) {
         link->skips = true;
         return CX_WAY_STREAM;
     }
-    if (!is_answer && link->partials.n_requests >= link->config.limits->max_concurrent_calls) {
+    if (cx_partial_counts(frame->type) &&
+        link->partials.n_requests >= link->config.limits->max_concurrent_calls) {
         cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED,
                      "more than max_concurrent_calls (%u) requests were begun and not finished",
                      link->config.limits->max_concurrent_calls);
         return CX_WAY_CLOSED;
     }
-    if (cx_partials_add(&link->partials, &link->host->pool, frame, now) == NULL) {
+    cx_partial *partial = cx_partials_add(&link->partials, &link->host->pool, frame, now);
+    if (partial == NULL) {
         cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory for a message");
         return CX_WAY_CLOSED;
     }
+    partial->head = cx_head_prefix(frame->flags);
+    partial->knows_head = (frame->flags & CX_FLAG_META) == 0;
     return CX_WAY_STREAM;
 }
 
@@ -174,8 +213,8 @@ static cx_frame_way judge_part(cx_link *link, cx_partial *partial, uint64_t now)
     if (partial->is_refused)
         return CX_WAY_STREAM;
     size_t max_message = link->config.limits->max_message;
-    size_t head = (partial->header.flags & CX_FLAG_DEADLINE) != 0 ? CX_DEADLINE_LEN : 0;
-    if (frame->length > max_message + head - partial->len)
+    if (frame->length > longest_message(link, partial->header.type) +
+                            longest_head(link, partial, partial->header.flags) - partial->len)
         return refuse_message(link, partial, &partial->header);
     if (link->partials.bytes + frame->length > CX_PARTIALS_MESSAGES * max_message) {
         cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED,
@@ -198,10 +237,16 @@ cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now)
     if (!cx_frame_is_message(frame->type))
         return CX_WAY_WHOLE;
     cx_partial *partial = cx_partials_find(&link->partials, frame->call);
+    if (COAX_UNLIKELY(partial != NULL && frame->type == CX_FRAME_ERROR &&
+                      partial->header.type != CX_FRAME_ERROR)) {
+        /* The call fails while a message of it is under way: the rest of that does not come. */
+        cx_partials_drop(&link->partials, &link->host->pool, partial);
+        partial = NULL;
+    }
     if (COAX_UNLIKELY(partial != NULL || (frame->flags & CX_FLAG_MORE) != 0))
         return judge_part(link, partial, now);
-    size_t head = (frame->flags & CX_FLAG_DEADLINE) != 0 ? CX_DEADLINE_LEN : 0;
-    if (COAX_UNLIKELY(frame->length > link->config.limits->max_message + head))
+    if (COAX_UNLIKELY(frame->length >
+                      longest_message(link, frame->type) + longest_head(link, NULL, frame->flags)))
         return refuse_message(link, NULL, frame);
     return CX_WAY_WHOLE;
 }

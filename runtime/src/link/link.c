@@ -26,6 +26,7 @@ coax_err cx_link_init(cx_link *link, cx_host *host, const cx_link_config *config
     link->peer_max_frame = CX_FRAME_MIN_MAX;
     link->peer_max_message = UINT32_MAX;
     link->peer_max_concurrent_calls = COAX_DEFAULT_MAX_CONCURRENT_CALLS;
+    link->peer_window = COAX_DEFAULT_WINDOW;
     link->early_left = CX_EARLY_MAX;
     if (config->role == CX_ROLE_SERVER) {
         link->state = CX_LINK_PREFACE;
@@ -184,4 +185,19 @@ void cx_link_reason(const cx_link *link, coax_error *ret)
         *ret = *link->reason;
     else
         coax_error_set(ret, link->reason_code, "%s", coax_err_meaning(link->reason_code));
+}
+
+bool cx_link_is_draining(const cx_link *link)
+{
+    return link->is_draining;
+}
+
+bool cx_link_peer_drains(const cx_link *link)
+{
+    return link->peer_drains;
+}
+
+uint32_t cx_link_rtt_us(const cx_link *link)
+{
+    return (uint32_t)(link->srtt_ns / 1000u);
 }

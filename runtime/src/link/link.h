@@ -25,9 +25,11 @@
 #include "link/host.h"
 #include "link/outq.h"
 #include "link/partial.h"
+#include "link/shared.h"
 #include "wire/frame.h"
 
-#define CX_NAME_MAX 255u /* bytes of a peer's name */
+#define CX_NAME_MAX 255u     /* bytes of a peer's name */
+#define CX_PULL_BELOW 65536u /* unsent bytes below which on_pull is called */
 
 typedef enum cx_role { CX_ROLE_CLIENT = 0, CX_ROLE_SERVER = 1 } cx_role;
 
@@ -42,37 +44,63 @@ typedef enum cx_link_state {
 typedef struct cx_link cx_link;
 
 /*
- * One whole message. `data` is valid during the callback; a receiver that wants to keep it may take
- * `owned` (a block of the host's pool that begins with `data`) by setting it to NULL.
+ * One whole message, without what stood in front of it. `data` is valid during the callback; a
+ * receiver that wants to keep it may take `owned` (a block of the host's pool that holds `data`) by
+ * setting it to NULL.
  */
 typedef struct cx_message {
-    const uint8_t *data; /* NULL when empty */
+    const uint8_t *data; /* of no use when len is 0 */
     size_t len;
     void *owned; /* NULL: `data` lies in the caller's buffer */
     size_t owned_cap;
+    coax_bytes metadata; /* an encoded Metadata, valid as long as data; .data NULL: none */
+    uint32_t deadline_us;
+    bool has_deadline;
 } cx_message;
+
+/* What is sent in front of a message, and how. All zero: nothing. */
+typedef struct cx_head {
+    const uint32_t *deadline_us; /* NULL: none */
+    coax_bytes metadata;         /* an encoded Metadata; .data NULL: none */
+    uint8_t priority;            /* coax_priority; the same for all frames of one call */
+    bool is_ordered;             /* may not overtake an earlier frame of its call */
+} cx_head;
 
 /* The layer above. They run inside cx_link_receive, except where said. */
 typedef struct cx_link_events {
     /* OPEN: the peer's limits and name are known. */
     void (*on_open)(cx_link *link);
     /*
-     * The first of several frames of a RESPONSE or ERROR: false throws the message away as it
-     * comes.
+     * The first of several frames of anything but a REQUEST or ONEWAY: false throws the message
+     * away as it comes.
      */
     bool (*accepts)(cx_link *link, const cx_frame *frame);
-    /* A whole REQUEST, ONEWAY, RESPONSE or ERROR, or a CANCEL. `frame` is the message's first. */
+    /*
+     * A whole message, or a CANCEL, WINDOW, SUBSCRIBE or UNSUBSCRIBE. `frame` is the message's
+     * first. The message of an END or HEAD is empty.
+     */
     void (*on_message)(cx_link *link, const cx_frame *frame, cx_message *message);
     /*
-     * A message passed max_message (COAX_ERR_TOO_LARGE) and is thrown away; the connection goes on.
+     * A message is thrown away and the connection goes on: it passed max_message or max_metadata
+     * (COAX_ERR_TOO_LARGE), or what should stand in front of it is not there
+     * (COAX_ERR_INVALID_ARGUMENT).
      */
     void (*on_refused)(cx_link *link, const cx_frame *frame, const coax_error *why);
     /*
      * There is output, and there was none since the last cx_link_output. Inside whatever made it.
      */
     void (*on_dirty)(cx_link *link);
-    /* After COAX_ERR_WOULD_BLOCK: below half of max_send_queue again. Inside cx_link_sent. */
+    /* After COAX_ERR_WOULD_BLOCK: below low_watermark again. Inside cx_link_output or _sent. */
     void (*on_writable)(cx_link *link);
+    /*
+     * Only with wants_pull: little is unsent (CX_PULL_BELOW), and more may be queued now. Inside
+     * cx_link_output.
+     */
+    void (*on_pull)(cx_link *link);
+    /* The peer takes no new calls; those under way go on. `words` are valid during the callback. */
+    void (*on_goaway_drain)(cx_link *link, uint32_t retry_after_ms, const char *words);
+    /* Whether something is under way for which an open connection is needed. Asked by a timer. */
+    bool (*is_busy)(cx_link *link);
     /*
      * A message queued before the peer's limits were known passes them and is dropped. `len` is its
      * length.
@@ -90,6 +118,8 @@ typedef struct cx_link_config {
     const char *name;          /* told to the peer; not NULL, at most CX_NAME_MAX bytes of UTF-8 */
     const coax_limits *limits; /* cx_limits_resolve has seen them */
     const cx_link_events *events;
+    bool
+        is_unattended; /* nobody runs this side's loop between calls: the peer is asked not to ping */
 } cx_link_config;
 
 struct cx_link {
@@ -99,6 +129,9 @@ struct cx_link {
     bool is_dirty;     /* on_dirty has been told */
     bool is_blocked;   /* a sender met COAX_ERR_WOULD_BLOCK and waits for on_writable */
     bool skips;        /* the frame being received is thrown away */
+    bool wants_pull;   /* the layer above's: on_pull is wanted */
+    bool is_draining;  /* we take no new calls: the peer has been told */
+    bool peer_drains;  /* it has told us so */
     cx_timer timer;    /* before OPEN the open deadline, then progress */
     uint64_t begun_ns; /* when the incomplete frame began */
     uint8_t *tail;     /* an incomplete frame or preface, from the pool; NULL when there is none */
@@ -115,6 +148,10 @@ struct cx_link {
     uint32_t peer_max_frame;
     uint32_t peer_max_message;
     uint32_t peer_max_concurrent_calls;
+    uint32_t peer_window;
+    uint32_t peer_min_ping_ms; /* 0: don't ping it between calls */
+    uint32_t last_call;        /* the last REQUEST taken, for people */
+    uint64_t srtt_ns;          /* smoothed round-trip time; 0: not known */
     coax_err reason_code;
     coax_error *reason; /* why it closed; from the pool; NULL: there was no memory for words */
 };
@@ -126,7 +163,9 @@ typedef struct cx_sending {
     cx_outq_frame room;
     cx_frame frame;
     size_t most; /* the longest payload allowed */
-    size_t head; /* payload bytes in front of the message (a deadline) */
+    size_t head; /* payload bytes in front of the message */
+    bool is_ordered;
+    uint8_t priority;
 } cx_sending;
 
 /* Prepares a link; the client's queues preface and HELLO. COAX_ERR_NO_MEMORY: nothing to deinit. */
@@ -154,12 +193,12 @@ void cx_link_sent(cx_link *link, size_t n);
 size_t cx_link_queued(const cx_link *link);
 
 /*
- * Begins a frame: reserves the header and prepares sending->writer, into which the caller encodes
- * the payload at once, before anything else happens on this link. Then cx_link_commit or
- * cx_link_abandon. `deadline` NULL, or microseconds in front of the message. Returns COAX_OK,
+ * Begins a frame: reserves the header, writes what `head` (NULL is fine, borrowed for the call)
+ * says and prepares sending->writer, into which the caller encodes the message at once, before
+ * anything else happens on this link. Then cx_link_commit or cx_link_abandon. Returns COAX_OK,
  * COAX_ERR_WOULD_BLOCK (queue full, on_writable follows), COAX_ERR_CLOSED, COAX_ERR_NO_MEMORY.
  */
-COAX_MUST_USE coax_err cx_link_begin(cx_link *link, const cx_frame *frame, const uint32_t *deadline,
+COAX_MUST_USE coax_err cx_link_begin(cx_link *link, const cx_frame *frame, const cx_head *head,
                                      cx_sending *ret);
 /* Bytes of the message so far. */
 size_t cx_sending_len(const cx_sending *sending);
@@ -173,10 +212,17 @@ void cx_link_abandon(cx_sending *sending);
 /* Words for an error of begin or commit. */
 void cx_link_send_error(const cx_link *link, coax_err err, coax_error *error);
 /*
- * A frame without payload. It passes max_send_queue, because each belongs to something that did
- * not. False: no memory.
+ * A frame without a message; of `head` (NULL is fine) the metadata goes with it. END is_ordered,
+ * CANCEL and WINDOW are not. It passes max_send_queue, because each belongs to something that did
+ * not. False: no memory, or closed.
  */
-bool cx_link_send_empty(cx_link *link, const cx_frame *frame);
+bool cx_link_send_empty(cx_link *link, const cx_frame *frame, const cx_head *head);
+/*
+ * Queues a message that was encoded elsewhere. Takes a reference of its own (small ones are
+ * copied). Returns as cx_link_begin and cx_link_commit.
+ */
+COAX_MUST_USE coax_err cx_link_send_shared(cx_link *link, const cx_frame *frame, cx_shared *message,
+                                           const cx_head *head);
 
 /*
  * The messages of `call` are no longer wanted: drops what is not sent of an outgoing one and what
@@ -201,6 +247,15 @@ void cx_link_fail(cx_link *link, coax_err code, const char *format, ...) COAX_PR
  * closed. Large messages are dropped.
  */
 void cx_link_end(cx_link *link, coax_err code, const char *format, ...) COAX_PRINTF(3, 4);
+/*
+ * Tells the peer that no new calls are taken here; those under way go on, and the layer above
+ * closes when they have ended. Twice is once. False: not open, or no memory.
+ */
+bool cx_link_drain(cx_link *link, uint32_t retry_after_ms, const char *words);
+bool cx_link_is_draining(const cx_link *link);
+bool cx_link_peer_drains(const cx_link *link);
+/* Smoothed round-trip time in microseconds; 0: not known. */
+uint32_t cx_link_rtt_us(const cx_link *link);
 /* Why the link closed: code and words. */
 void cx_link_reason(const cx_link *link, coax_error *ret);
 

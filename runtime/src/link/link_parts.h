@@ -22,6 +22,12 @@ typedef enum cx_frame_way {
 cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now);
 
 /*
+ * Throws away the message whose frame link->frame is, as it comes, and says so above. `partial`
+ * NULL: it has this frame only.
+ */
+cx_frame_way cx_link_refuse(cx_link *link, cx_partial *partial, const coax_error *why);
+
+/*
  * opening.c: the parts of the handshake, each called when its bytes are there. A failure has closed
  * the link.
  */

@@ -9,6 +9,7 @@
 
 #include "coax/link.h"
 #include "link/link_parts.h"
+#include "link/words.h"
 
 enum { PROTOCOL_VERSION = 1, SECURITY_NONE = 0, SECURITY_NOISE = 1 };
 
@@ -23,7 +24,10 @@ static cx_control_limits own_limits(const cx_link *link)
     const coax_limits *limits = link->config.limits;
     cx_control_limits told = { .max_frame = limits->max_frame,
                                .max_message = limits->max_message,
-                               .max_concurrent_calls = limits->max_concurrent_calls };
+                               .max_concurrent_calls = limits->max_concurrent_calls,
+                               .window = limits->window,
+                               .min_ping_ms =
+                                   link->config.is_unattended ? 0 : limits->min_ping_ms };
     return told;
 }
 
@@ -32,6 +36,8 @@ static void obey_limits(cx_link *link, const cx_control_limits *limits)
     link->peer_max_frame = limits->max_frame;
     link->peer_max_message = limits->max_message;
     link->peer_max_concurrent_calls = limits->max_concurrent_calls;
+    link->peer_window = limits->window;
+    link->peer_min_ping_ms = limits->min_ping_ms;
 }
 
 coax_err cx_opening_begin(cx_link *link)
@@ -225,6 +231,12 @@ static void make_printable(char *text)
     }
 }
 
+static coax_err known_code(uint16_t code)
+{
+    return code == COAX_OK || code > COAX_ERR_UNAUTHENTICATED ? COAX_ERR_UNAVAILABLE
+                                                              : (coax_err)code;
+}
+
 void cx_opening_goaway(cx_link *link, uint16_t code, const uint8_t *payload, size_t len)
 {
     coax_arena arena;
@@ -235,27 +247,51 @@ void cx_opening_goaway(cx_link *link, uint16_t code, const uint8_t *payload, siz
         memcpy(words, goaway.words.data, goaway.words.len);
         words[goaway.words.len] = '\0';
         make_printable(words);
-        coax_err err = code == COAX_OK || code > COAX_ERR_UNAUTHENTICATED ? COAX_ERR_UNAVAILABLE
-                                                                          : (coax_err)code;
-        cx_link_end(link, err, "the peer closed the connection: %s",
-                    words[0] != '\0' ? words : "it gave no reason");
+        if (!goaway.is_drain || link->state != CX_LINK_OPEN) {
+            cx_link_end(link, known_code(code), "the peer closed the connection: %s",
+                        words[0] != '\0' ? words : "it gave no reason");
+        } else if (!link->peer_drains) {
+            link->peer_drains = true;
+            link->config.events->on_goaway_drain(link, goaway.retry_after_ms, words);
+        }
     }
     coax_arena_deinit(&arena);
+}
+
+static bool send_goaway(cx_link *link, coax_err code, const cx_control_goaway *goaway)
+{
+    cx_sending sending;
+    const cx_frame frame = { .type = CX_FRAME_GOAWAY, .aux = (uint16_t)coax_err_to_wire(code) };
+    if (cx_link_begin_own(link, &frame, &sending) != COAX_OK)
+        return false;
+    cx_control_goaway_encode(&sending.writer, goaway);
+    if (sending.writer.err == COAX_OK)
+        return cx_link_commit_own(&sending) == COAX_OK;
+    cx_link_abandon(&sending);
+    return false;
 }
 
 void cx_opening_goaway_send(cx_link *link)
 {
     coax_error reason;
     cx_link_reason(link, &reason);
-    cx_sending sending;
-    const cx_frame frame = { .type = CX_FRAME_GOAWAY,
-                             .aux = (uint16_t)coax_err_to_wire(link->reason_code) };
-    if (cx_link_begin_own(link, &frame, &sending) != COAX_OK)
-        return;
-    cx_control_goaway goaway = { .words = coax_str_from(reason.text) };
-    cx_control_goaway_encode(&sending.writer, &goaway);
-    if (sending.writer.err == COAX_OK)
-        (void)!cx_link_commit_own(&sending);
-    else
-        cx_link_abandon(&sending);
+    const cx_control_goaway goaway = { .words = coax_str_from(reason.text) };
+    (void)send_goaway(link, link->reason_code, &goaway);
+}
+
+bool cx_link_drain(cx_link *link, uint32_t retry_after_ms, const char *words)
+{
+    if (link->state != CX_LINK_OPEN)
+        return false;
+    if (link->is_draining)
+        return true;
+    coax_error told = COAX_ERROR_INIT;
+    coax_error_set(&told, COAX_ERR_UNAVAILABLE, "%s", words);
+    cx_words_mend(told.text, 0);
+    const cx_control_goaway goaway = { .words = coax_str_from(told.text),
+                                       .is_drain = true,
+                                       .retry_after_ms = retry_after_ms,
+                                       .last_call = link->last_call };
+    link->is_draining = send_goaway(link, COAX_ERR_UNAVAILABLE, &goaway);
+    return link->is_draining;
 }

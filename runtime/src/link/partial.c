@@ -33,9 +33,10 @@ cx_partial *cx_partials_find(const cx_partials *partials, uint32_t call)
     return cx_idtable_find(&partials->by_call, call);
 }
 
-static bool is_request(const cx_partial *partial)
+/* What belongs to no call that is known already. */
+bool cx_partial_counts(uint8_t type)
 {
-    return partial->header.type == CX_FRAME_REQUEST || partial->header.type == CX_FRAME_ONEWAY;
+    return type == CX_FRAME_REQUEST || type == CX_FRAME_ONEWAY || type == CX_FRAME_EVENT;
 }
 
 cx_partial *cx_partials_add(cx_partials *partials, cx_pool *pool, const cx_frame *header,
@@ -53,7 +54,7 @@ cx_partial *cx_partials_add(cx_partials *partials, cx_pool *pool, const cx_frame
     partial->header = *header;
     partial->progress_ns = now;
     cx_list_append(&partials->oldest, &partial->links);
-    partials->n_requests += is_request(partial);
+    partials->n_requests += cx_partial_counts(partial->header.type);
     return partial;
 }
 
@@ -64,7 +65,7 @@ uint8_t *cx_partials_take(cx_partials *partials, cx_pool *pool, cx_partial *part
     *ret_len = partial->len;
     *ret_cap = partial->cap;
     partials->bytes -= partial->len;
-    partials->n_requests -= is_request(partial);
+    partials->n_requests -= cx_partial_counts(partial->header.type);
     cx_idtable_remove(&partials->by_call, pool, partial->header.call);
     cx_list_remove(&partial->links);
     cx_pool_give(pool, partial, sizeof *partial);

@@ -25,6 +25,8 @@ typedef struct cx_partial {
     uint8_t *data; /* from the pool; NULL while empty */
     size_t len;
     size_t cap;
+    uint32_t head; /* bytes in front of the message; until knows_head those that tell */
+    bool knows_head;
     bool is_refused; /* what comes is thrown away: the call has been answered */
 } cx_partial;
 
@@ -32,8 +34,11 @@ typedef struct cx_partials {
     cx_idtable by_call;
     cx_list oldest;
     size_t bytes;        /* sum of len */
-    uint32_t n_requests; /* of all, requests and one-way messages */
+    uint32_t n_requests; /* of all, those that cx_partial_counts names */
 } cx_partials;
+
+/* Whether a message of this type counts for max_concurrent_calls while it is not finished. */
+bool cx_partial_counts(uint8_t type);
 
 void cx_partials_init(cx_partials *partials);
 void cx_partials_deinit(cx_partials *partials, cx_pool *pool);

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "link/head.h"
 #include "link/link_parts.h"
 
 enum { PING_LEN = 8 };
@@ -32,6 +33,25 @@ static void answer_ping(cx_link *link, const uint8_t *payload, size_t len)
     (void)!cx_link_commit_own(&sending);
 }
 
+/* A whole message goes up, without its head. */
+static void deliver(cx_link *link, const cx_frame *frame, cx_message *message)
+{
+    const coax_limits *limits = link->config.limits;
+    const bool is_bare = frame->type == CX_FRAME_END || frame->type == CX_FRAME_HEAD;
+    coax_error why = COAX_ERROR_INIT;
+    coax_err err = cx_head_take(frame, message, limits->max_metadata, &why);
+    if (COAX_LIKELY(err == COAX_OK) && COAX_UNLIKELY(message->len > limits->max_message))
+        err = coax_error_set(&why, COAX_ERR_TOO_LARGE, "a %s passes max_message (%u bytes)",
+                             cx_frame_name(frame->type), limits->max_message);
+    if (COAX_UNLIKELY(err != COAX_OK))
+        link->config.events->on_refused(link, frame, &why);
+    else if (COAX_UNLIKELY(is_bare && message->len > 0))
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "%s with a message of %zu bytes",
+                     cx_frame_name(frame->type), message->len);
+    else
+        link->config.events->on_message(link, frame, message);
+}
+
 /* Handles a frame all of which is there. `payload` may be gone when this returns. */
 static void handle_whole(cx_link *link, const uint8_t *payload)
 {
@@ -49,7 +69,8 @@ static void handle_whole(cx_link *link, const uint8_t *payload)
         link->config.events->on_message(link, &frame, &message);
         break;
     }
-    default: link->config.events->on_message(link, &frame, &message);
+    case CX_FRAME_REQUEST: link->last_call = frame.call; /* fall through */
+    default: deliver(link, &frame, &message);
     }
 }
 
@@ -74,13 +95,29 @@ static void finish_streamed(cx_link *link, uint64_t now)
     }
     cx_frame first = partial->header;
     first.flags &= (uint8_t)~CX_FLAG_MORE;
-    cx_message message;
+    cx_message message = { .data = NULL };
     uint8_t *data =
         cx_partials_take(&link->partials, pool, partial, &message.len, &message.owned_cap);
     message.data = data;
     message.owned = data;
-    link->config.events->on_message(link, &first, &message);
+    if (first.type == CX_FRAME_REQUEST)
+        link->last_call = first.call;
+    deliver(link, &first, &message);
     cx_pool_give(pool, message.owned, message.owned_cap);
+}
+
+/* The length of the metadata is there: it is judged before any of it is kept. */
+static void learn_head(cx_link *link, cx_partial *partial)
+{
+    const coax_limits *limits = link->config.limits;
+    const uint32_t prefix = partial->head;
+    coax_error why = COAX_ERROR_INIT;
+    partial->head = cx_head_len(partial->header.flags, partial->data);
+    partial->knows_head = true;
+    if (partial->head - prefix > limits->max_metadata)
+        (void)cx_head_refuse(&partial->header, partial->head - prefix, limits->max_metadata, &why);
+    if (why.code != COAX_OK)
+        (void)cx_link_refuse(link, partial, &why);
 }
 
 /* Takes payload bytes of a frame that is not kept. */
@@ -88,7 +125,10 @@ static size_t stream(cx_link *link, const uint8_t *data, size_t len, uint64_t no
 {
     size_t n = len < link->frame_left ? len : link->frame_left;
     cx_partial *partial = link->skips ? NULL : cx_partials_find(&link->partials, link->frame.call);
-    size_t most = (size_t)link->config.limits->max_message + CX_DEADLINE_LEN;
+    if (COAX_UNLIKELY(partial != NULL && !partial->knows_head && !partial->is_refused &&
+                      n > partial->head - partial->len))
+        n = partial->head - partial->len;
+    size_t most = (size_t)link->config.limits->max_message + (partial != NULL ? partial->head : 0);
     if (partial != NULL &&
         !cx_partials_append(&link->partials, &link->host->pool, partial, data, n, most)) {
         cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory for a message of %zu bytes so far",
@@ -96,7 +136,9 @@ static size_t stream(cx_link *link, const uint8_t *data, size_t len, uint64_t no
         return n;
     }
     link->frame_left -= (uint32_t)n;
-    if (link->frame_left == 0)
+    if (COAX_UNLIKELY(partial != NULL && !partial->knows_head && partial->len == partial->head))
+        learn_head(link, partial);
+    if (link->frame_left == 0 && link->state != CX_LINK_CLOSED)
         finish_streamed(link, now);
     return n;
 }

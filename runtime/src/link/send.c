@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "link/head.h"
 #include "link/link_parts.h"
 
 /* Room asked for at first: most frames fit, and few blocks end in a frame that has to move. */
@@ -73,6 +74,8 @@ coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_sending *ret
     ret->link = link;
     ret->frame = *frame;
     ret->head = 0;
+    ret->is_ordered = false;
+    ret->priority = 0;
     ret->most = link->peer_max_message;
     ret->writer.err = COAX_OK;
     ret->writer.grow = grow;
@@ -82,8 +85,23 @@ coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_sending *ret
     return COAX_OK;
 }
 
-coax_err cx_link_begin(cx_link *link, const cx_frame *frame, const uint32_t *deadline,
-                       cx_sending *ret)
+/* Writes what stands in front of the message. */
+static coax_err put_head(cx_sending *sending, const cx_head *head)
+{
+    sending->is_ordered = head->is_ordered;
+    sending->priority = head->priority;
+    if (head->deadline_us == NULL && head->metadata.data == NULL)
+        return COAX_OK;
+    cx_head_put(sending, head);
+    coax_err err = sending->writer.err;
+    if (err == COAX_ERR_WOULD_BLOCK)
+        sending->link->is_blocked = true;
+    if (err != COAX_OK)
+        cx_link_abandon(sending);
+    return err;
+}
+
+coax_err cx_link_begin(cx_link *link, const cx_frame *frame, const cx_head *head, cx_sending *ret)
 {
     if (COAX_UNLIKELY(link->state == CX_LINK_CLOSED))
         return COAX_ERR_CLOSED;
@@ -92,14 +110,7 @@ coax_err cx_link_begin(cx_link *link, const cx_frame *frame, const uint32_t *dea
         return COAX_ERR_WOULD_BLOCK;
     }
     coax_err err = cx_link_begin_own(link, frame, ret);
-    if (err != COAX_OK || deadline == NULL)
-        return err;
-    for (unsigned i = 0; i < CX_DEADLINE_LEN; i++)
-        *ret->writer.at++ = (uint8_t)(*deadline >> (8 * i));
-    ret->frame.flags |= CX_FLAG_DEADLINE;
-    ret->head = CX_DEADLINE_LEN;
-    ret->most += CX_DEADLINE_LEN;
-    return COAX_OK;
+    return err != COAX_OK || head == NULL ? err : put_head(ret, head);
 }
 
 size_t cx_sending_len(const cx_sending *sending)
@@ -162,18 +173,31 @@ void cx_link_send_error(const cx_link *link, coax_err err, coax_error *error)
     }
 }
 
-bool cx_link_send_empty(cx_link *link, const cx_frame *frame)
+bool cx_link_send_empty(cx_link *link, const cx_frame *frame, const cx_head *head)
 {
     cx_sending sending;
     return link->state != CX_LINK_CLOSED && cx_link_begin_own(link, frame, &sending) == COAX_OK &&
+           (head == NULL || put_head(&sending, head) == COAX_OK) &&
            cx_link_commit_own(&sending) == COAX_OK;
+}
+
+coax_err cx_link_send_shared(cx_link *link, const cx_frame *frame, cx_shared *message,
+                             const cx_head *head)
+{
+    const coax_bytes bytes = cx_shared_bytes(message);
+    cx_sending sending;
+    coax_err err = cx_link_begin(link, frame, head, &sending);
+    if (err != COAX_OK)
+        return err;
+    coax_write_raw(&sending.writer, bytes.data, bytes.len);
+    return cx_link_commit(&sending);
 }
 
 /* Tells a sender that met a full queue that there is room again. */
 static void wake_sender(cx_link *link)
 {
     if (COAX_LIKELY(!link->is_blocked) || link->state == CX_LINK_CLOSED ||
-        link->out.queued > link->config.limits->max_send_queue / 2)
+        link->out.queued > link->config.limits->low_watermark)
         return;
     link->is_blocked = false;
     link->config.events->on_writable(link);
@@ -213,6 +237,8 @@ size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max)
 {
     link->is_dirty = false;
     wake_sender(link);
+    if (link->wants_pull && link->out.queued < CX_PULL_BELOW && link->state == CX_LINK_OPEN)
+        link->config.events->on_pull(link);
     cx_outq_rules rules = {
         .max_frame = link->peer_max_frame,
         .max_active = link->peer_max_concurrent_calls < CX_OUTQ_ACTIVE

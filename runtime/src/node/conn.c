@@ -30,8 +30,8 @@ static void balance(cx_conn *conn)
     if (!conn->pauses || conn->stream == NULL || conn->is_ended)
         return;
     size_t queued = cx_endpoint_queued(&conn->endpoint);
-    size_t limit = conn->endpoint.config->limits.max_send_queue;
-    bool pause = conn->is_paused ? queued > limit / 4 : queued > limit / 2;
+    const coax_limits *limits = &conn->endpoint.config->limits;
+    bool pause = queued > (conn->is_paused ? limits->low_watermark : limits->high_watermark);
     if (pause == conn->is_paused)
         return;
     conn->is_paused = pause;

@@ -120,21 +120,13 @@ COAX_COLD static bool refuse_format(const arrival *it, coax_err code, const char
     return false;
 }
 
-/* Takes the deadline off the payload. */
+/* When the caller no longer waits. */
 static bool take_deadline(arrival *it)
 {
     it->deadline = CX_NO_DEADLINE;
-    if ((it->frame->flags & CX_FLAG_DEADLINE) == 0)
+    if (!it->message->has_deadline)
         return true;
-    cx_message *message = it->message;
-    if (message->len < 4)
-        return refuse_format(it, COAX_ERR_INVALID_ARGUMENT,
-                             "a request with DEADLINE and a payload of %zu bytes", message->len);
-    const uint8_t *at = message->data;
-    uint32_t left_us =
-        (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-    message->data += 4;
-    message->len -= 4;
+    const uint32_t left_us = it->message->deadline_us;
     it->deadline = cx_core_now(it->endpoint->core) + (uint64_t)left_us * CX_NS_PER_US;
     if (left_us == 0)
         return refuse_format(it, COAX_ERR_DEADLINE_EXCEEDED,

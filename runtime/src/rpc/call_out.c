@@ -90,7 +90,7 @@ void cx_call_out_tell(cx_call_out *call, coax_err code)
     uint32_t id = cx_call_out_wire_id(call);
     const cx_frame frame = { .type = CX_FRAME_CANCEL, .call = id, .aux = (uint16_t)code };
     if (!cx_link_forget(link, id))
-        (void)!cx_link_send_empty(link, &frame); /* a peer that isn't told answers in vain */
+        (void)!cx_link_send_empty(link, &frame, NULL); /* a peer that isn't told answers in vain */
 }
 
 void cx_call_out_on_due(cx_timer *timer, uint64_t now)

@@ -17,7 +17,8 @@ static void on_open(cx_link *link)
 
 static bool accepts(cx_link *link, const cx_frame *frame)
 {
-    return cx_call_out_find(cx_endpoint_of(link), frame->call) != NULL;
+    bool is_ours = ((frame->call & CX_CALL_ROLE_BIT) != 0) == (link->config.role == CX_ROLE_SERVER);
+    return is_ours && cx_call_out_find(cx_endpoint_of(link), frame->call) != NULL;
 }
 
 static void on_message(cx_link *link, const cx_frame *frame, cx_message *message)
@@ -29,24 +30,35 @@ static void on_message(cx_link *link, const cx_frame *frame, cx_message *message
     case CX_FRAME_ERROR: cx_call_out_error(endpoint, frame, message); break;
     case CX_FRAME_ONEWAY: cx_call_in_oneway(endpoint, frame, message); break;
     case CX_FRAME_CANCEL: cx_call_in_cancel(endpoint, frame); break;
-    default: break; /* the link lets no others through */
+    default: break; /* of a call that has ended */
     }
 }
 
-/* A message longer than we take: a request is answered, an answer ends its call. */
+/* What only comes for calls that this side started. */
+static bool is_answer(uint8_t type)
+{
+    return type == CX_FRAME_RESPONSE || type == CX_FRAME_ERROR || type == CX_FRAME_HEAD;
+}
+
+/*
+ * A message longer than we take, or without what should stand in front of it: a request is
+ * answered, an answer ends its call.
+ */
 static void on_refused(cx_link *link, const cx_frame *frame, const coax_error *why)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
-    cx_endpoint_report(endpoint, COAX_ERR_RESOURCE_EXHAUSTED, "%s", why->text);
+    const coax_err code = why->code == COAX_ERR_TOO_LARGE ? COAX_ERR_RESOURCE_EXHAUSTED : why->code;
+    cx_endpoint_report(endpoint, code, "%s", why->text);
     if (frame->type == CX_FRAME_REQUEST)
-        cx_answer_or_close(endpoint, frame->call, COAX_ERR_RESOURCE_EXHAUSTED, why->text);
-    if (frame->type != CX_FRAME_RESPONSE && frame->type != CX_FRAME_ERROR)
+        cx_answer_or_close(endpoint, frame->call, code, why->text);
+    if (!is_answer(frame->type))
         return;
     cx_call_out *call = cx_call_out_find(endpoint, frame->call);
     if (call == NULL)
         return;
-    cx_call_out_tell(call, COAX_ERR_RESOURCE_EXHAUSTED);
-    cx_call_out_end(call, COAX_ERR_RESOURCE_EXHAUSTED, why->text);
+    const coax_err end = code == COAX_ERR_RESOURCE_EXHAUSTED ? code : COAX_ERR_INTERNAL;
+    cx_call_out_tell(call, end);
+    cx_call_out_end(call, end, why->text);
 }
 
 /* A message that was queued before the peer told what it takes, and is too long for it. */
@@ -75,6 +87,25 @@ static void on_writable(cx_link *link)
     endpoint->config->events->on_writable(endpoint->self);
 }
 
+static void on_pull(cx_link *link)
+{
+    (void)link;
+}
+
+/* What is under way goes on; the shell learns of the end when the connection closes. */
+static void on_goaway_drain(cx_link *link, uint32_t retry_after_ms, const char *words)
+{
+    (void)link;
+    (void)retry_after_ms;
+    (void)words;
+}
+
+static bool is_busy(cx_link *link)
+{
+    const cx_endpoint *endpoint = cx_endpoint_of(link);
+    return endpoint->n_calls > 0 || endpoint->n_handlers > 0;
+}
+
 static void on_closed(cx_link *link)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
@@ -88,6 +119,9 @@ const cx_link_events cx_dispatch_events = {
     .on_refused = on_refused,
     .on_dirty = on_dirty,
     .on_writable = on_writable,
+    .on_pull = on_pull,
+    .on_goaway_drain = on_goaway_drain,
+    .is_busy = is_busy,
     .on_unsendable = on_unsendable,
     .on_closed = on_closed,
 };

@@ -96,7 +96,8 @@ static coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
 {
     cx_link *link = &endpoint->link;
     cx_sending sending;
-    coax_err err = cx_link_begin(link, frame, deadline, &sending);
+    const cx_head head = { .deadline_us = deadline };
+    coax_err err = cx_link_begin(link, frame, &head, &sending);
     if (COAX_LIKELY(err == COAX_OK)) {
         method->request->encode(&sending.writer, request);
         size_t len = cx_sending_len(&sending);

@@ -11,36 +11,39 @@
 typedef struct frame_rule {
     const char *name; /* NULL: no such type */
     uint8_t flags;    /* the ones it may have */
-    uint8_t has_call; /* 0: must be zero, 1: must be there, 2: either */
+    uint8_t has_call; /* NO: must be zero, YES: must be there */
     uint8_t has_method;
-    uint8_t has_status; /* aux */
+    uint8_t has_status;  /* aux */
+    uint8_t has_payload; /* NO or MAYBE */
 } frame_rule;
 
 enum { NO = 0, YES = 1, MAYBE = 2 };
 enum {
-    MESSAGE = CX_FLAG_MORE | CX_FLAG_META | CX_FLAG_COMPRESSED,
+    CUT = CX_FLAG_MORE | CX_FLAG_COMPRESSED,
+    MESSAGE = CUT | CX_FLAG_META,
 };
 
 static const frame_rule rules[] = {
-    [CX_FRAME_REQUEST] = { "REQUEST", MESSAGE | CX_FLAG_DEADLINE, YES, YES, NO },
-    [CX_FRAME_RESPONSE] = { "RESPONSE", MESSAGE, YES, NO, NO },
-    [CX_FRAME_ERROR] = { "ERROR", MESSAGE, YES, NO, YES },
-    [CX_FRAME_ONEWAY] = { "ONEWAY", MESSAGE | CX_FLAG_DEADLINE, YES, YES, NO },
-    [CX_FRAME_EVENT] = { "EVENT", MESSAGE, YES, YES, NO },
-    [CX_FRAME_ITEM] = { "ITEM", MESSAGE, YES, NO, NO },
-    [CX_FRAME_END] = { "END", MESSAGE, YES, NO, MAYBE },
-    [CX_FRAME_CANCEL] = { "CANCEL", 0, YES, NO, YES },
-    [CX_FRAME_WINDOW] = { "WINDOW", 0, YES, YES, NO },
-    [CX_FRAME_SUBSCRIBE] = { "SUBSCRIBE", 0, NO, YES, NO },
-    [CX_FRAME_UNSUBSCRIBE] = { "UNSUBSCRIBE", 0, NO, YES, NO },
-    [CX_FRAME_HELLO] = { "HELLO", 0, NO, NO, NO },
-    [CX_FRAME_WELCOME] = { "WELCOME", 0, NO, NO, NO },
-    [CX_FRAME_AUTH] = { "AUTH", 0, NO, NO, NO },
-    [CX_FRAME_GOAWAY] = { "GOAWAY", 0, NO, NO, MAYBE },
-    [CX_FRAME_RESUME] = { "RESUME", 0, NO, NO, NO },
-    [CX_FRAME_PING] = { "PING", 0, NO, NO, NO },
-    [CX_FRAME_PONG] = { "PONG", 0, NO, NO, NO },
-    [CX_FRAME_ACK] = { "ACK", 0, NO, NO, NO },
+    [CX_FRAME_REQUEST] = { "REQUEST", MESSAGE | CX_FLAG_DEADLINE, YES, YES, NO, MAYBE },
+    [CX_FRAME_RESPONSE] = { "RESPONSE", MESSAGE, YES, NO, NO, MAYBE },
+    [CX_FRAME_ERROR] = { "ERROR", MESSAGE, YES, NO, YES, MAYBE },
+    [CX_FRAME_ONEWAY] = { "ONEWAY", MESSAGE | CX_FLAG_DEADLINE, YES, YES, NO, MAYBE },
+    [CX_FRAME_EVENT] = { "EVENT", CUT, YES, YES, NO, MAYBE },
+    [CX_FRAME_ITEM] = { "ITEM", MESSAGE, YES, NO, NO, MAYBE },
+    [CX_FRAME_END] = { "END", CX_FLAG_MORE | CX_FLAG_META, YES, NO, NO, MAYBE },
+    [CX_FRAME_CANCEL] = { "CANCEL", 0, YES, NO, YES, NO },
+    [CX_FRAME_WINDOW] = { "WINDOW", 0, YES, YES, NO, NO },
+    [CX_FRAME_SUBSCRIBE] = { "SUBSCRIBE", 0, YES, YES, NO, NO },
+    [CX_FRAME_UNSUBSCRIBE] = { "UNSUBSCRIBE", 0, NO, YES, NO, NO },
+    [CX_FRAME_HEAD] = { "HEAD", CX_FLAG_MORE | CX_FLAG_META, YES, NO, NO, MAYBE },
+    [CX_FRAME_HELLO] = { "HELLO", 0, NO, NO, NO, MAYBE },
+    [CX_FRAME_WELCOME] = { "WELCOME", 0, NO, NO, NO, MAYBE },
+    [CX_FRAME_AUTH] = { "AUTH", 0, NO, NO, NO, MAYBE },
+    [CX_FRAME_GOAWAY] = { "GOAWAY", 0, NO, NO, MAYBE, MAYBE },
+    [CX_FRAME_RESUME] = { "RESUME", 0, NO, NO, NO, MAYBE },
+    [CX_FRAME_PING] = { "PING", 0, NO, NO, NO, MAYBE },
+    [CX_FRAME_PONG] = { "PONG", 0, NO, NO, NO, MAYBE },
+    [CX_FRAME_ACK] = { "ACK", 0, NO, NO, NO, MAYBE },
 };
 
 static const frame_rule *rule_of(uint8_t type)
@@ -100,7 +103,7 @@ COAX_COLD static coax_err refuse(const cx_frame *frame, const frame_rule *rule, 
                               frame->aux);
     if (rule->has_call == YES && !names_call(frame))
         return coax_error_set(error, COAX_ERR_PROTOCOL, "%s without a call id", rule->name);
-    if (frame->type == CX_FRAME_CANCEL && frame->length != 0)
+    if (rule->has_payload == NO && frame->length != 0)
         return coax_error_set(error, COAX_ERR_PROTOCOL, "%s with a payload of %u bytes", rule->name,
                               frame->length);
     return coax_error_set(error, COAX_ERR_PROTOCOL,
@@ -124,7 +127,7 @@ coax_err cx_frame_decode(const uint8_t *bytes, cx_frame *ret, coax_error *error)
                    ((ret->flags & CX_FLAG_MORE) == 0 || ret->length > 0) &&
                    (rule->has_status == MAYBE || (ret->aux != 0) == rule->has_status) &&
                    (rule->has_call == YES ? names_call(ret) : ret->call == 0) &&
-                   (ret->type != CX_FRAME_CANCEL || ret->length == 0) &&
+                   (rule->has_payload == MAYBE || ret->length == 0) &&
                    (rule->has_method == YES || ret->method == 0);
     return COAX_LIKELY(is_fine) ? COAX_OK : refuse(ret, rule, error);
 }

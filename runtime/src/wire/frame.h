@@ -14,8 +14,10 @@
 #include <coax/error.h>
 
 #define CX_FRAME_HEADER 16u
-/* Bytes of a deadline in front of a message; they do not count for max_message. */
+/* What may stand in front of a message, and does not count for max_message: a deadline, and the
+ * length of the metadata that follows it. */
 #define CX_DEADLINE_LEN 4u
+#define CX_META_LEN 2u
 /* Every receiver takes frames of this payload, so it may be sent before the peer's limits are
  * known. */
 #define CX_FRAME_MIN_MAX 4096u
@@ -34,6 +36,7 @@ typedef enum cx_frame_type {
     CX_FRAME_WINDOW = 9,
     CX_FRAME_SUBSCRIBE = 10,
     CX_FRAME_UNSUBSCRIBE = 11,
+    CX_FRAME_HEAD = 12,
     CX_FRAME_HELLO = 16,
     CX_FRAME_WELCOME = 17,
     CX_FRAME_AUTH = 18,

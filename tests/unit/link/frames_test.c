@@ -59,16 +59,9 @@ static void any_other_unknown_type_closes(void **state)
 static void features_that_were_not_agreed_are_unimplemented(void **state)
 {
     static const cx_frame frames[] = {
-        { .type = CX_FRAME_ITEM, .call = 1 },
-        { .type = CX_FRAME_END, .call = 1 },
-        { .type = CX_FRAME_EVENT, .call = 1, .method = 1 },
-        { .type = CX_FRAME_WINDOW, .call = 1, .method = 1 },
-        { .type = CX_FRAME_SUBSCRIBE, .method = 1 },
-        { .type = CX_FRAME_UNSUBSCRIBE, .method = 1 },
         { .type = CX_FRAME_AUTH },
         { .type = CX_FRAME_RESUME },
         { .type = CX_FRAME_ACK },
-        { .type = CX_FRAME_REQUEST, .flags = CX_FLAG_META, .call = 1, .method = 1 },
         { .type = CX_FRAME_REQUEST, .flags = CX_FLAG_COMPRESSED, .call = 1, .method = 1 },
     };
     for (size_t i = 0; i < sizeof frames / sizeof frames[0]; i++) {

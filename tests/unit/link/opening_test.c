@@ -274,7 +274,7 @@ static void a_welcome_with_features_that_were_not_offered_is_refused(void **stat
     raw_clear(&in);
     cx_control_welcome welcome = { .name = coax_str_from("s"),
                                    .features = 4,
-                                   .limits = { 32768, 1u << 20, 10 } };
+                                   .limits = { 32768, 1u << 20, 10, 65536, 0 } };
     uint8_t bytes[64];
     coax_writer writer;
     size_t len = 0;

@@ -61,7 +61,7 @@ static void hello(raw *out, uint8_t type, cx_control_limits limits)
 void raw_hello_limits(raw *out, uint32_t max_frame, uint32_t max_message,
                       uint32_t max_concurrent_calls)
 {
-    cx_control_limits limits = { max_frame, max_message, max_concurrent_calls };
+    cx_control_limits limits = { max_frame, max_message, max_concurrent_calls, 262144, 0 };
     hello(out, CX_FRAME_HELLO, limits);
 }
 
@@ -72,7 +72,7 @@ void raw_hello(raw *out)
 
 void raw_welcome(raw *out)
 {
-    cx_control_limits limits = { 32768, 4u << 20, 1024 };
+    cx_control_limits limits = { 32768, 4u << 20, 1024, 262144, 0 };
     hello(out, CX_FRAME_WELCOME, limits);
 }
 
