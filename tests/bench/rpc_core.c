@@ -22,6 +22,7 @@ typedef struct bench_side {
     cx_core core; /* first: it is the coax_loop */
     cx_endpoint endpoint;
     cx_endpoint_config config;
+    cx_stats stats;
     cx_registry registry;
 } bench_side;
 
@@ -77,6 +78,7 @@ static coax_err open_side(bench_side *side, cx_role role)
     side->config.name = "bench";
     side->config.call_timeout_ms = 60000;
     side->config.registry = &side->registry;
+    side->config.stats = &side->stats;
     side->config.events = &events;
     coax_err err = cx_limits_resolve(&side->config.limits, NULL);
     if (err == COAX_OK)
@@ -84,6 +86,7 @@ static coax_err open_side(bench_side *side, cx_role role)
     if (err != COAX_OK)
         return err;
     cx_registry_init(&side->registry, &side->core.host.pool);
+    cx_stats_init(&side->stats, &side->core.host.pool);
     err = cx_registry_add(&side->registry, &echo_gen_service, &handlers, NULL, NULL);
     return err == COAX_OK ? cx_endpoint_init(&side->endpoint, &side->core, &side->config, NULL)
                           : err;
@@ -93,6 +96,7 @@ static void close_side(bench_side *side)
 {
     cx_endpoint_deinit(&side->endpoint);
     cx_registry_deinit(&side->registry);
+    cx_stats_deinit(&side->stats);
     cx_core_deinit(&side->core);
 }
 

@@ -120,6 +120,7 @@ static void append_cut(cx_outq *q, cx_bulk *bulk, unsigned which, size_t len)
     bulk->cuts_used |= 1u << which;
     bulk->at += len;
     q->cut += CX_FRAME_HEADER + len;
+    q->n_frames++;
     q->queued += CX_FRAME_HEADER;
 }
 

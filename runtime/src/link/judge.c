@@ -230,6 +230,7 @@ cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now)
     if (judge_header(link, bytes) != COAX_OK)
         return CX_WAY_CLOSED;
     const cx_frame *frame = &link->frame;
+    link->counts.frames_received++;
     if ((frame->type & CX_FRAME_SKIPPABLE) != 0) {
         link->skips = true;
         return admit_skipped(link, frame) ? CX_WAY_STREAM : CX_WAY_CLOSED;

@@ -112,6 +112,15 @@ typedef struct cx_link_events {
     void (*on_closed)(cx_link *link);
 } cx_link_events;
 
+/* What has passed so far. Frames sent are in `out`. */
+typedef struct cx_link_counts {
+    uint64_t bytes_received;
+    uint64_t bytes_sent;
+    uint64_t frames_received;
+    uint64_t pings_received;
+    uint64_t pings_sent;
+} cx_link_counts;
+
 /* Pointers are borrowed and outlive the link. */
 typedef struct cx_link_config {
     cx_role role;
@@ -143,6 +152,7 @@ struct cx_link {
     uint32_t early_left;    /* client before OPEN: bytes that may still leave */
     uint32_t early_skipped; /* before OPEN: bytes of frames that came and were skipped */
     cx_outq out;
+    cx_link_counts counts;
     char *peer_name; /* NUL-terminated, from the pool; NULL: none */
     uint16_t peer_name_len;
     uint32_t peer_max_frame;

@@ -80,6 +80,7 @@ bool cx_outq_commit(cx_outq *q, cx_pool *pool, cx_outq_frame *frame, const cx_fr
         return cx_bulk_commit(q, pool, frame, header);
     assert(q->tail->end == frame->header);
     cx_frame_encode(header, frame->header);
+    q->n_frames++;
     q->tail->end += CX_FRAME_HEADER + header->length;
     q->queued += CX_FRAME_HEADER + header->length;
     return true;

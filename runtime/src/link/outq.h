@@ -38,6 +38,7 @@ typedef struct cx_outq {
     size_t cut;          /* of those, bytes of large messages in the node list */
     size_t active_bytes; /* sum of the lengths of the active messages */
     uint32_t n_active;
+    uint64_t n_frames; /* queued, or cut, so far */
 } cx_outq;
 
 /* What the receiver of large messages allows. */

@@ -15,6 +15,7 @@ enum { PING_LEN = 8 };
 
 static void answer_ping(cx_link *link, const uint8_t *payload, size_t len)
 {
+    link->counts.pings_received++;
     if (len != PING_LEN) {
         cx_link_fail(link, COAX_ERR_PROTOCOL, "PING of %zu bytes instead of %d", len, PING_LEN);
         return;
@@ -254,6 +255,7 @@ static size_t take_frame(cx_link *link, const uint8_t *data, size_t len, uint64_
 
 void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
 {
+    link->counts.bytes_received += len;
     while (len > 0 && link->state != CX_LINK_CLOSED) {
         size_t n;
         if (link->frame_left > 0)

@@ -255,6 +255,7 @@ size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max)
 void cx_link_sent(cx_link *link, size_t n)
 {
     cx_outq_sent(&link->out, &link->host->pool, n);
+    link->counts.bytes_sent += n;
     if (link->state == CX_LINK_WELCOME)
         link->early_left -= (uint32_t)n;
     wake_sender(link);

@@ -60,6 +60,7 @@ static void on_open(cx_conn *conn)
 {
     coax_client *client = client_of(conn);
     client->state = COAX_CLIENT_OPEN;
+    cx_count_add(&client->stats.opened, 1);
     tell_state(client, NULL);
 }
 
@@ -80,6 +81,8 @@ static void on_error(cx_conn *conn, const coax_error *what)
 static void on_ended(cx_conn *conn, const coax_error *why)
 {
     coax_client *client = client_of(conn);
+    cx_count_add(client->state == COAX_CLIENT_OPEN ? &client->stats.ended : &client->stats.failed,
+                 1);
     client->state = COAX_CLIENT_CLOSED;
     client->conn = NULL;
     client->reason = cx_net_take(&client->loop->net, sizeof *client->reason);
@@ -97,6 +100,7 @@ void cx_client_free(coax_client *client)
     cx_net *net = &client->loop->net;
     cx_list_remove(&client->links);
     cx_registry_deinit(&client->registry);
+    cx_stats_deinit(&client->stats);
     cx_net_release(net, client->reason);
     cx_net_release(net, client->name);
     cx_net_release(net, client->url);
@@ -164,12 +168,14 @@ static coax_client *create(coax_loop *loop, const char *url, const coax_client_o
     client->on_writable = options->on_writable;
     cx_list_init(&client->links);
     cx_registry_init(&client->registry, &loop->core.host.pool);
+    cx_stats_init(&client->stats, &loop->core.host.pool);
     client->config.role = CX_ROLE_CLIENT;
     client->config.name = client->name;
     client->config.limits = options->limits;
     client->config.registry = &client->registry;
     client->config.call_timeout_ms = options->call_timeout_ms;
     client->config.events = &cx_conn_events;
+    client->config.stats = &client->stats;
     if (client->name != NULL && client->url != NULL)
         client->conn = cx_conn_create(loop, &client->config, &owner_ops, client);
     if (client->conn == NULL) {

@@ -19,6 +19,7 @@ struct coax_client {
     cx_list links; /* loop->clients */
     cx_endpoint_config config;
     cx_registry registry;
+    cx_stats stats;
     cx_task freeing;
     coax_client_state state;
     coax_error *reason; /* why it is closed; NULL before, or when there was no memory for it */

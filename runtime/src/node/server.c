@@ -19,6 +19,7 @@ static void run_freeing(void *self)
     cx_net *net = &server->loop->net;
     cx_list_remove(&server->links);
     cx_registry_deinit(&server->registry);
+    cx_stats_deinit(&server->stats);
     cx_net_release(net, server->name);
     cx_net_release(net, server);
 }
@@ -42,6 +43,7 @@ static void on_open(cx_conn *conn)
     conn->is_counted_open = true;
     server->n_unopened--;
     server->n_opened++;
+    cx_count_add(&server->stats.opened, 1);
     if (!server->is_closed && server->options.on_connect != NULL)
         server->options.on_connect(server->options.self, cx_endpoint_peer(&conn->endpoint));
 }
@@ -92,6 +94,7 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     coax_peer peer = cx_endpoint_peer(&conn->endpoint);
     bool was_open = conn->is_counted_open;
     server->n_conns--;
+    cx_count_add(was_open ? &server->stats.ended : &server->stats.failed, 1);
     if (was_open)
         server->n_opened--;
     else if (!conn->is_refused)
@@ -99,6 +102,7 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     if (!conn->is_refused && was_bad_input(why->code)) {
         cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "bad_input", "reason", "%s",
                     why->text);
+        cx_count_add(&server->stats.bad_inputs, 1);
         on_error(conn, why);
     }
     if (was_open && !server->is_closed && server->options.on_disconnect != NULL)
@@ -117,6 +121,7 @@ static void refuse(coax_server *server, cx_conn *conn)
                    (unsigned)server->options.max_connections);
     cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "server.full", "reason", "%s", words);
     conn->is_refused = true;
+    cx_count_add(&server->stats.refused, 1);
     cx_endpoint_close(&conn->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
 }
 
@@ -130,6 +135,7 @@ static void drop_oldest(coax_server *server)
         "more than %u connections have not said HELLO; this is the oldest (max_unopened)",
         (unsigned)server->options.max_unopened);
     cx_list_remove(&oldest->mine);
+    cx_count_add(&server->stats.refused, 1);
     cx_endpoint_close(&oldest->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
 }
 
@@ -149,6 +155,7 @@ static void on_accept(void *self, cx_stream *stream)
     }
     cx_conn_accept(conn, stream);
     server->n_conns++;
+    cx_count_add(&server->stats.accepted, 1);
     if (server->n_opened + server->n_unopened >= server->options.max_connections) {
         refuse(server, conn);
     } else {
@@ -232,13 +239,15 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
     cx_list_init(&server->links);
     cx_list_append(&loop->servers, &server->links);
     cx_registry_init(&server->registry, &loop->core.host.pool);
+    cx_stats_init(&server->stats, &loop->core.host.pool);
     server->config = (cx_endpoint_config){ CX_ROLE_SERVER,
                                            name,
                                            chosen.limits,
                                            &server->registry,
                                            COAX_DEFAULT_CALL_TIMEOUT_MS,
                                            chosen.on_unknown != NULL,
-                                           &cx_conn_events };
+                                           &cx_conn_events,
+                                           &server->stats };
     *ret_server = server;
     return COAX_OK;
 }

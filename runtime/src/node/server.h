@@ -32,6 +32,7 @@ struct coax_server {
     uint32_t n_doors;
     cx_endpoint_config config;
     cx_registry registry;
+    cx_stats stats; /* of this loop; those of others have joined it */
     cx_task freeing;
     char *name;
     bool is_closed;

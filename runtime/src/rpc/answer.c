@@ -78,9 +78,10 @@ static coax_err find_running(coax_call handle, cx_call_in **ret)
     return COAX_OK;
 }
 
-/* Ends the call if its answer is out; otherwise says what became of it. */
-static coax_err finish(cx_call_in *call, coax_err err)
+/* Ends the call if its answer, of code `told`, is out; otherwise says what became of it. */
+static coax_err finish(cx_call_in *call, coax_err err, coax_err told)
 {
+    call->outcome = err == COAX_OK ? told : COAX_ERR_UNAVAILABLE;
     if (err == COAX_OK || err == COAX_ERR_CLOSED)
         cx_call_in_end(call);
     return err == COAX_ERR_CLOSED ? COAX_ERR_STALE : err;
@@ -97,6 +98,7 @@ static coax_err fail_instead(cx_call_in *call, coax_err ret, coax_err told, cons
     coax_err err = cx_answer_error(endpoint, wire_id, told, words, NULL, NULL);
     if (err == COAX_ERR_WOULD_BLOCK || err == COAX_ERR_NO_MEMORY)
         return err;
+    call->outcome = told;
     cx_call_in_end(call);
     return ret;
 }
@@ -133,8 +135,10 @@ static coax_err commit_reply(cx_call_in *call, cx_sending *sending, uint32_t max
         return fail_instead(call, COAX_ERR_TOO_LARGE, COAX_ERR_RESOURCE_EXHAUSTED, words);
     }
     err = cx_link_commit(sending);
+    if (COAX_LIKELY(err == COAX_OK))
+        cx_stats_replied(call->row, len);
     if (COAX_LIKELY(err == COAX_OK) || err == COAX_ERR_WOULD_BLOCK || err == COAX_ERR_NO_MEMORY)
-        return finish(call, err);
+        return finish(call, err, COAX_OK);
     coax_error why;
     cx_link_send_error(&call->endpoint->link, err, &why);
     bool is_large = err == COAX_ERR_TOO_LARGE;
@@ -157,7 +161,7 @@ coax_err coax_gen_reply(coax_call handle, const coax_method *method, const void 
     cx_sending sending;
     err = cx_link_begin(&call->endpoint->link, &frame, NULL, &sending);
     if (err != COAX_OK)
-        return finish(call, err);
+        return finish(call, err, err);
     method->response->encode(&sending.writer, reply);
     return commit_reply(call, &sending, method->max_reply);
 }
@@ -174,7 +178,7 @@ coax_err coax_call_reply_raw(coax_call handle, coax_bytes reply)
     cx_sending sending;
     err = cx_link_begin(&call->endpoint->link, &frame, NULL, &sending);
     if (err != COAX_OK)
-        return finish(call, err);
+        return finish(call, err, err);
     coax_write_raw(&sending.writer, reply.data, reply.len);
     return commit_reply(call, &sending, 0);
 }
@@ -207,7 +211,7 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
     if (err != COAX_OK && err != COAX_ERR_WOULD_BLOCK && err != COAX_ERR_NO_MEMORY &&
         err != COAX_ERR_CLOSED)
         return fail_instead(call, err, COAX_ERR_INTERNAL, "the typed error can't be encoded");
-    return finish(call, err);
+    return finish(call, err, type->status);
 }
 
 coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...)
@@ -225,5 +229,6 @@ coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...
         words[0] = '\0';
     va_end(args);
     cx_words_mend(words, CX_STATUS_WORDS_MAX);
-    return finish(call, cx_answer_error(call->endpoint, call->wire_id, code, words, NULL, NULL));
+    err = cx_answer_error(call->endpoint, call->wire_id, code, words, NULL, NULL);
+    return finish(call, err, code);
 }

@@ -41,9 +41,31 @@ void cx_call_in_unfile(cx_call_in *call)
     call->is_filed = false;
 }
 
+/*
+ * How it ended for its caller: once, wherever that is known first. An answer given inside the handler is timed by
+ * the clock, because the turn's time stands still there.
+ */
+void cx_call_in_count_end(cx_call_in *call, coax_err code)
+{
+    cx_core *core = call->endpoint->core;
+    if (call->row == NULL)
+        return;
+    if (call->is_oneway) {
+        cx_stats_end_oneway(call->row, code);
+    } else {
+        uint64_t now =
+            call->is_in_handler ? core->host.env->now_ns(core->host.env->self) : cx_core_now(core);
+        cx_stats_end(call->row, code, now > call->arrived_ns ? now - call->arrived_ns : 0);
+    }
+    call->row = NULL;
+}
+
 void cx_call_in_free(cx_call_in *call)
 {
     cx_core *core = call->endpoint->core;
+    cx_call_in_count_end(call, call->is_oneway ? COAX_OK : COAX_ERR_UNAVAILABLE);
+    if (call->endpoint->config->stats != NULL)
+        cx_count_add(&call->endpoint->config->stats->handlers, (uint64_t)-1);
     cx_call_in_unfile(call);
     while (cx_list_take_first(&call->children) != NULL)
         continue; /* they go on by themselves */
@@ -56,6 +78,7 @@ void cx_call_in_free(cx_call_in *call)
 
 void cx_call_in_end(cx_call_in *call)
 {
+    cx_call_in_count_end(call, call->outcome);
     if (call->is_in_handler)
         call->state = CX_CALL_ENDED;
     else
@@ -94,6 +117,14 @@ typedef struct arrival {
     const void *request;
 } arrival;
 
+void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size_t len,
+                              coax_err code)
+{
+    const cx_registry *registry = endpoint->config->registry;
+    const cx_row *row = registry != NULL ? cx_registry_find(registry, frame->method) : NULL;
+    cx_stats_refused(endpoint->config->stats, row != NULL ? row->method : NULL, len, code);
+}
+
 /*
  * Answers a request that never reached a handler. One-way messages have nobody to tell but our own
  * side.
@@ -101,6 +132,7 @@ typedef struct arrival {
 static void refuse(const arrival *it, coax_err code, const char *words)
 {
     cx_endpoint_report(it->endpoint, code, "%s", words);
+    cx_call_in_count_refused(it->endpoint, it->frame, it->message->len, code);
     if (it->frame->type == CX_FRAME_REQUEST)
         cx_answer_or_close(it->endpoint, it->frame->call, code, words);
 }
@@ -230,6 +262,15 @@ static bool take_request(arrival *it)
     return false;
 }
 
+static void count_begin(cx_call_in *call, size_t request_len)
+{
+    cx_stats *stats = call->endpoint->config->stats;
+    call->row = cx_stats_find(stats, call->method, CX_ROW_INBOUND);
+    cx_stats_begin(call->row, request_len);
+    if (stats != NULL)
+        cx_count_add(&stats->handlers, 1);
+}
+
 static cx_call_in *make_call(const arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
@@ -252,6 +293,9 @@ static cx_call_in *make_call(const arrival *it)
     call->state = CX_CALL_RUNNING;
     call->is_oneway = it->frame->type == CX_FRAME_ONEWAY;
     call->is_filed = false;
+    call->outcome = COAX_OK;
+    call->arrived_ns = cx_core_now(endpoint->core);
+    count_begin(call, it->message->len);
     cx_list_append(&endpoint->handlers, &call->links);
     endpoint->n_handlers++;
     call->held = cx_memory_size(it->memory);

@@ -49,6 +49,7 @@ static void complete(cx_call_out *call, const coax_result *result, bool is_answe
     cx_list_remove(&call->links);
     cx_list_remove(&call->siblings);
     endpoint->n_calls -= !call->is_cancelled;
+    cx_stats_end(call->row, result->err, core->now - call->started_ns);
     if (is_answered)
         cx_slots_give(&core->calls_out, call);
     else
@@ -153,6 +154,7 @@ void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
         complete_bad(call, NULL, COAX_ERR_BAD_MESSAGE, "it is longer than its @max_reply");
         return;
     }
+    cx_stats_replied(call->row, message->len);
     coax_memory *memory =
         cx_memory_take(endpoint->core->memory, message, endpoint->config->limits.max_decoded);
     if (COAX_UNLIKELY(memory == NULL)) {

@@ -57,6 +57,7 @@ static void tell_handler(cx_call_in *call, coax_err why)
 
 void cx_call_in_abandon(cx_call_in *call, coax_err why)
 {
+    cx_call_in_count_end(call, why);
     cx_call_in_unfile(call);
     call->state = CX_CALL_ABANDONED;
     cancel_children(call);

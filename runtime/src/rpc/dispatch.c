@@ -49,6 +49,8 @@ static void on_refused(cx_link *link, const cx_frame *frame, const coax_error *w
     cx_endpoint *endpoint = cx_endpoint_of(link);
     const coax_err code = why->code == COAX_ERR_TOO_LARGE ? COAX_ERR_RESOURCE_EXHAUSTED : why->code;
     cx_endpoint_report(endpoint, code, "%s", why->text);
+    if (frame->type == CX_FRAME_REQUEST || frame->type == CX_FRAME_ONEWAY)
+        cx_call_in_count_refused(endpoint, frame, 0, code);
     if (frame->type == CX_FRAME_REQUEST)
         cx_answer_or_close(endpoint, frame->call, code, why->text);
     if (!is_answer(frame->type))
@@ -137,5 +139,7 @@ void cx_endpoint_report(cx_endpoint *endpoint, coax_err code, const char *format
     coax_error what;
     coax_error_set(&what, code, "%s", words);
     cx_log_fact(&endpoint->core->host.log, COAX_LOG_WARN, "bad_input", "reason", "%s", what.text);
+    if (endpoint->config->stats != NULL)
+        cx_count_add(&endpoint->config->stats->bad_inputs, 1);
     endpoint->config->events->on_error(endpoint->self, &what);
 }

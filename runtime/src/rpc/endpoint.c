@@ -85,11 +85,31 @@ void cx_endpoint_start(cx_endpoint *endpoint, uint64_t now)
     cx_link_start(&endpoint->link, now);
 }
 
+/* The link counts for its connection; what is new of that is added to what its owner counts. */
+static void count_traffic(cx_endpoint *endpoint)
+{
+    cx_stats *stats = endpoint->config->stats;
+    const cx_link_counts *now = &endpoint->link.counts;
+    cx_link_counts *told = &endpoint->told;
+    uint64_t frames_sent = endpoint->link.out.n_frames;
+    if (stats == NULL)
+        return;
+    cx_count_add(&stats->bytes_received, now->bytes_received - told->bytes_received);
+    cx_count_add(&stats->bytes_sent, now->bytes_sent - told->bytes_sent);
+    cx_count_add(&stats->frames_received, now->frames_received - told->frames_received);
+    cx_count_add(&stats->frames_sent, frames_sent - endpoint->told_frames_sent);
+    cx_count_add(&stats->pings_received, now->pings_received - told->pings_received);
+    cx_count_add(&stats->pings_sent, now->pings_sent - told->pings_sent);
+    endpoint->told = *now;
+    endpoint->told_frames_sent = frames_sent;
+}
+
 void cx_endpoint_receive(cx_endpoint *endpoint, const uint8_t *data, size_t len, uint64_t now)
 {
     cx_core *core = endpoint->core;
     uint64_t was = cx_core_enter(core, now);
     cx_link_receive(&endpoint->link, data, len, now);
+    count_traffic(endpoint);
     cx_core_leave(core, was);
 }
 
@@ -101,6 +121,7 @@ size_t cx_endpoint_output(cx_endpoint *endpoint, coax_bytes *ret_slices, size_t 
 void cx_endpoint_sent(cx_endpoint *endpoint, size_t n)
 {
     cx_link_sent(&endpoint->link, n);
+    count_traffic(endpoint);
 }
 
 size_t cx_endpoint_queued(const cx_endpoint *endpoint)

@@ -37,6 +37,8 @@ typedef struct cx_call_out {
     coax_err ending;   /* what a cancelled one ends with */
     bool is_cancelled; /* its end is put off in `work`; answers are no longer taken */
     cx_work work;
+    cx_stats_row *row; /* where it is counted */
+    uint64_t started_ns;
 } cx_call_out;
 
 typedef enum cx_call_in_state {
@@ -60,8 +62,11 @@ typedef struct cx_call_in {
     cx_list children; /* cx_call_out.siblings: calls made for this one */
     void (*on_cancel)(void *self, coax_call call, coax_err why); /* NULL: not watched */
     void *cancel_self;
-    void *data;    /* the user's */
-    uint8_t state; /* cx_call_in_state */
+    void *data;        /* the user's */
+    uint8_t state;     /* cx_call_in_state */
+    cx_stats_row *row; /* where it is counted; NULL once its end is */
+    uint64_t arrived_ns;
+    coax_err outcome; /* what its caller was told; COAX_OK until then */
     bool is_oneway;
     bool is_in_handler;
     bool is_filed; /* in core->waiting */
@@ -101,6 +106,11 @@ void cx_call_in_end(cx_call_in *call);
 /* Frees it at once, when the connection ends. */
 void cx_call_in_free(cx_call_in *call);
 coax_call cx_call_in_handle(const cx_call_in *call);
+/* Counts its end for its caller: the first time. */
+void cx_call_in_count_end(cx_call_in *call, coax_err code);
+/* Counts a REQUEST or ONEWAY that never became a call. */
+void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size_t len,
+                              coax_err code);
 
 /* cancel.c */
 /*

@@ -33,6 +33,7 @@
 #include "base/list.h"
 #include "rpc/core.h"
 #include "rpc/registry.h"
+#include "rpc/stats.h"
 
 typedef struct cx_endpoint cx_endpoint;
 
@@ -70,6 +71,7 @@ typedef struct cx_endpoint_config {
     uint32_t call_timeout_ms;    /* for calls that name none and whose method has none; not 0 */
     bool has_fallback; /* on_unknown takes unknown methods; else they get `unimplemented` */
     const cx_endpoint_events *events;
+    cx_stats *stats; /* where this loop counts; NULL: nobody counts */
 } cx_endpoint_config;
 
 /* Prepares an endpoint in the caller's memory, which must not move. COAX_ERR_NO_MEMORY: nothing to
@@ -141,8 +143,10 @@ struct cx_endpoint {
     uint32_t n_handlers;
     size_t held; /* bytes of their requests */
     uint32_t next_oneway;
-    coax_err calls_end; /* what calls under way end with once it is closed */
-    cx_work closing;    /* the put-off end */
+    coax_err calls_end;  /* what calls under way end with once it is closed */
+    cx_work closing;     /* the put-off end */
+    cx_link_counts told; /* what config->stats knows of the link's counts */
+    uint64_t told_frames_sent;
 };
 
 #endif

@@ -92,7 +92,7 @@ static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *me
 /* Encodes one message into the send queue. `deadline` NULL: none is told. */
 static coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
                              const coax_method *method, const void *request,
-                             const uint32_t *deadline, coax_error *error)
+                             const uint32_t *deadline, cx_stats_row **ret_row, coax_error *error)
 {
     cx_link *link = &endpoint->link;
     cx_sending sending;
@@ -109,6 +109,10 @@ static coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
                                   method->name, len, method->max_request);
         }
         err = cx_link_commit(&sending);
+        if (COAX_LIKELY(err == COAX_OK)) {
+            *ret_row = cx_stats_find(endpoint->config->stats, method, CX_ROW_OUTBOUND);
+            cx_stats_begin(*ret_row, len);
+        }
     }
     if (COAX_UNLIKELY(err != COAX_OK))
         cx_link_send_error(link, err, error);
@@ -124,7 +128,7 @@ static coax_err send_request(cx_call_out *call, const void *request, uint64_t no
     uint64_t left = call->deadline - now;
     uint32_t left_us = left <= LONGEST_TOLD_NS ? (uint32_t)(left / CX_NS_PER_US) : 0;
     return send_message(call->endpoint, &frame, call->method, request,
-                        left <= LONGEST_TOLD_NS ? &left_us : NULL, error);
+                        left <= LONGEST_TOLD_NS ? &left_us : NULL, &call->row, error);
 }
 
 /* Whether one more call may begin at all. */
@@ -185,6 +189,7 @@ coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const voi
     call->user_fn = user_fn;
     call->self = self;
     call->deadline = deadline;
+    call->started_ns = now;
     call->is_cancelled = false;
     call->data = NULL;
     cx_list_init(&call->siblings);
@@ -228,5 +233,9 @@ coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method, const voi
     const cx_frame frame = { .type = CX_FRAME_ONEWAY,
                              .call = next_oneway_id(endpoint),
                              .method = method->id };
-    return send_message(endpoint, &frame, method, request, NULL, error);
+    cx_stats_row *row = NULL;
+    err = send_message(endpoint, &frame, method, request, NULL, &row, error);
+    if (err == COAX_OK)
+        cx_stats_end_oneway(row, COAX_OK);
+    return err;
 }

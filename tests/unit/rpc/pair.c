@@ -120,6 +120,7 @@ static void init_side(pair_side *side, cx_role role, const char *name)
     side->config.call_timeout_ms = 10000;
     side->config.events = &events;
     side->config.registry = &side->registry;
+    side->config.stats = &side->stats;
 }
 
 void pair_init(pair *two)
@@ -139,6 +140,7 @@ static coax_err make_side(pair *two, pair_side *side)
         return err;
     cx_core *core = side->shared != NULL ? side->shared : &side->core;
     cx_registry_init(&side->registry, &core->host.pool);
+    cx_stats_init(&side->stats, &core->host.pool);
     err = pair_serve(side);
     if (err == COAX_OK)
         err = cx_endpoint_init(&side->endpoint, core, &side->config, side);
@@ -240,6 +242,7 @@ static void deinit_side(pair_side *side)
 {
     cx_endpoint_deinit(&side->endpoint);
     cx_registry_deinit(&side->registry);
+    cx_stats_deinit(&side->stats);
     cx_core_deinit(&side->core);
 }
 

@@ -20,6 +20,7 @@ typedef struct pair_side {
     cx_endpoint endpoint;
     cx_endpoint_config config;
     cx_registry registry;
+    cx_stats stats;
     bool has_endpoint;
     bool is_dirty;
     bool is_held; /* nothing leaves this side */

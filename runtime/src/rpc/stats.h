@@ -1,0 +1,143 @@
+/*
+ * What is counted: one cx_stats per server and loop, or per client; in it a row per method and direction.
+ *
+ * One thread writes a cx_stats, the loop's; any thread may read it. So each count is an atomic that its writer
+ * changes by a plain load, add and store, which costs what an addition costs. Rows are made with a method's
+ * first call and stay: readers walk lists that only grow. A method is the program's own, so a peer can't make
+ * rows; ids that nobody serves share one. Knows no call objects and takes the time as an argument. Every function
+ * that counts takes NULL for a row: no memory, or nobody counts. Read next: stats.c.
+ */
+#ifndef CX_RPC_STATS_H
+#define CX_RPC_STATS_H
+
+#include <stdatomic.h>
+
+#include <coax/metrics.h>
+
+#include "link/pool.h"
+
+typedef _Atomic uint64_t cx_count;
+
+/* For the one thread that writes. */
+static inline void cx_count_add(cx_count *count, uint64_t n)
+{
+    uint64_t now = atomic_load_explicit(count, memory_order_relaxed);
+    atomic_store_explicit(count, now + n, memory_order_relaxed);
+}
+
+static inline uint64_t cx_count_read(const cx_count *count)
+{
+    return atomic_load_explicit((cx_count *)(uintptr_t)count, memory_order_relaxed);
+}
+
+/* A method in one direction, or an event. */
+typedef enum cx_row_kind { CX_ROW_INBOUND = 0, CX_ROW_OUTBOUND, CX_ROW_EVENT } cx_row_kind;
+
+typedef struct cx_call_counts {
+    cx_count started;
+    cx_count ended[COAX_METRICS_CODES];
+    cx_count request_bytes;
+    cx_count reply_bytes;
+    cx_count items_received;
+    cx_count items_sent;
+    cx_count item_bytes_received;
+    cx_count item_bytes_sent;
+    cx_count duration_ns;
+    cx_count durations[COAX_METRICS_BUCKETS];
+} cx_call_counts;
+
+typedef struct cx_event_counts {
+    cx_count emitted;
+    cx_count queued;
+    cx_count dropped;
+    cx_count disconnected;
+    cx_count failed;
+    cx_count received;
+    cx_count bytes;
+} cx_event_counts;
+
+typedef struct cx_stats_row {
+    _Atomic(struct cx_stats_row *) next;           /* in order of first use */
+    _Atomic(struct cx_stats_row *) next_in_bucket; /* by id */
+    const coax_method *method;                     /* NULL: nobody serves it */
+    size_t cap;                                    /* bytes of this row */
+    cx_row_kind kind;
+    union {
+        cx_call_counts call;
+        cx_event_counts event;
+    };
+} cx_stats_row;
+
+#define CX_STATS_BUCKETS 32u
+
+typedef struct cx_stats {
+    cx_pool *pool; /* rows come from it */
+    /* of the same server on another loop; the first is the server's */
+    _Atomic(struct cx_stats *) sibling;
+    cx_count accepted;
+    cx_count refused;
+    cx_count opened;
+    cx_count ended;
+    cx_count failed;
+    cx_count handlers; /* now */
+    cx_count bad_inputs;
+    cx_count bytes_received;
+    cx_count bytes_sent;
+    cx_count frames_received;
+    cx_count frames_sent;
+    cx_count pings_received;
+    cx_count pings_sent;
+    _Atomic(cx_stats_row *) first;
+    cx_stats_row *last; /* the writer's */
+    _Atomic(cx_stats_row *) buckets[CX_STATS_BUCKETS];
+} cx_stats;
+
+/* Takes no memory yet. `pool` is borrowed: a loop's. */
+void cx_stats_init(cx_stats *stats, cx_pool *pool);
+/* On the loop's thread, when nobody reads any more. Works on a zeroed one. */
+void cx_stats_deinit(cx_stats *stats);
+/* Has `other` read together with `first`, and no more. Both live on; one thread at a time. */
+void cx_stats_join(cx_stats *first, cx_stats *other);
+void cx_stats_part(cx_stats *first, cx_stats *other);
+
+/* The row, made if it is the first time. NULL: no memory, or `stats` is NULL. */
+cx_stats_row *cx_stats_find(cx_stats *stats, const coax_method *method, cx_row_kind kind);
+
+/* A call or one-way message begins. */
+void cx_stats_begin(cx_stats_row *row, size_t request_len);
+/* And ends: once for each that has begun. */
+void cx_stats_end(cx_stats_row *row, coax_err code, uint64_t duration_ns);
+/* The end of what has no duration: one-way messages. */
+void cx_stats_end_oneway(cx_stats_row *row, coax_err code);
+/* A request that is refused where it arrived. `method` NULL: nobody serves it. */
+void cx_stats_refused(cx_stats *stats, const coax_method *method, size_t request_len,
+                      coax_err code);
+
+static inline void cx_stats_replied(cx_stats_row *row, size_t len)
+{
+    if (row != NULL)
+        cx_count_add(&row->call.reply_bytes, len);
+}
+
+static inline void cx_stats_item_received(cx_stats_row *row, size_t len)
+{
+    if (row == NULL)
+        return;
+    cx_count_add(&row->call.items_received, 1);
+    cx_count_add(&row->call.item_bytes_received, len);
+}
+
+static inline void cx_stats_item_sent(cx_stats_row *row, size_t len)
+{
+    if (row == NULL)
+        return;
+    cx_count_add(&row->call.items_sent, 1);
+    cx_count_add(&row->call.item_bytes_sent, len);
+}
+
+/* Reading, from any thread: the sums over `first` and what joined it. */
+void cx_stats_read(const cx_stats *first, coax_metrics *ret);
+void cx_stats_each_method(const cx_stats *first, coax_method_metrics_fn fn, void *self);
+void cx_stats_each_event(const cx_stats *first, coax_event_metrics_fn fn, void *self);
+
+#endif
