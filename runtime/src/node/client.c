@@ -1,25 +1,14 @@
 /*
- * Clients: dialling, states, closing. What they call is gen.c's, how they wait is wait.c's.
+ * Clients: made from options, closed, freed. Their connections are reconnect.c's, what they call is
+ * gen.c's, how they wait is wait.c's.
  *
- * Read next: server.c.
+ * Read next: reconnect.c, server.c.
  */
 #include <string.h>
 
 #include "node/client.h"
 #include "node/options.h"
 #include "node/turns.h"
-
-static coax_client *client_of(cx_conn *conn)
-{
-    return conn->owner;
-}
-
-static void tell_state(coax_client *client, const coax_error *reason)
-{
-    static const coax_error none = COAX_ERROR_INIT;
-    if (client->on_state != NULL)
-        client->on_state(client->self, client, client->state, reason != NULL ? reason : &none);
-}
 
 static void run_freeing(void *self)
 {
@@ -33,7 +22,7 @@ static void run_freeing(void *self)
         cx_client_free(client);
 }
 
-static void free_soon(coax_client *client)
+void cx_client_free_soon(coax_client *client)
 {
     client->freeing.run = run_freeing;
     client->freeing.self = client;
@@ -53,75 +42,31 @@ void cx_client_seen(coax_client *client)
     bool frees = --client->n_posted == 0 && client->frees_later;
     uv_mutex_unlock(&client->loop->shared.mutex);
     if (frees)
-        free_soon(client);
+        cx_client_free_soon(client);
 }
-
-static void on_open(cx_conn *conn)
-{
-    coax_client *client = client_of(conn);
-    client->state = COAX_CLIENT_OPEN;
-    cx_count_add(&client->stats.opened, 1);
-    tell_state(client, NULL);
-}
-
-static void on_writable(cx_conn *conn)
-{
-    coax_client *client = client_of(conn);
-    if (client->on_writable != NULL)
-        client->on_writable(client->self, client);
-}
-
-/* The core has logged it, and the call that it ended tells its caller. */
-static void on_error(cx_conn *conn, const coax_error *what)
-{
-    (void)conn;
-    (void)what;
-}
-
-static void on_ended(cx_conn *conn, const coax_error *why)
-{
-    coax_client *client = client_of(conn);
-    cx_count_add(client->state == COAX_CLIENT_OPEN ? &client->stats.ended : &client->stats.failed,
-                 1);
-    client->state = COAX_CLIENT_CLOSED;
-    client->conn = NULL;
-    client->reason = cx_net_take(&client->loop->net, sizeof *client->reason);
-    if (client->reason != NULL)
-        *client->reason = *why;
-    tell_state(client, why);
-    if (client->is_released)
-        free_soon(client);
-}
-
-static const cx_conn_owner owner_ops = { on_open, on_writable, on_error, NULL, on_ended };
 
 void cx_client_free(coax_client *client)
 {
     cx_net *net = &client->loop->net;
+    cx_client_discard(client);
     cx_list_remove(&client->links);
     cx_registry_deinit(&client->registry);
     cx_stats_deinit(&client->stats);
-    cx_net_release(net, client->reason);
     cx_net_release(net, client->name);
     cx_net_release(net, client->url);
     cx_net_release(net, client);
 }
 
-void cx_client_end(coax_client *client, coax_err calls_end, const char *words)
-{
-    if (client->conn != NULL)
-        cx_endpoint_close(&client->conn->endpoint, COAX_ERR_CANCELLED, calls_end, words);
-}
-
 void cx_client_release(coax_client *client)
 {
+    static const coax_error why = { COAX_ERR_CANCELLED, "the client was closed" };
     if (client->is_released)
         return;
     client->is_released = true;
-    if (client->conn != NULL)
-        cx_client_end(client, COAX_ERR_CANCELLED, "the client was closed");
+    if (client->state == COAX_CLIENT_CLOSED)
+        cx_client_free_soon(client);
     else
-        free_soon(client);
+        cx_client_end(client, &why, COAX_ERR_CANCELLED);
 }
 
 void coax_client_close(coax_client *client)
@@ -134,22 +79,39 @@ void coax_client_close(coax_client *client)
         cx_client_release(client);
 }
 
+/* What only reconnecting looks at is refused without it, rather than ignored. */
+static coax_err take_backoff(coax_client_options *options, coax_error *error)
+{
+    const char *name = options->backoff_min_ms != 0   ? "backoff_min_ms"
+                       : options->backoff_max_ms != 0 ? "backoff_max_ms"
+                       : options->max_attempts != 0   ? "max_attempts"
+                                                      : NULL;
+    if (!options->reconnects && name != NULL)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `%s` needs `reconnects`; set that, or leave it out", name);
+    cx_options_default(&options->backoff_min_ms, 100);
+    if (options->backoff_max_ms == 0)
+        options->backoff_max_ms = options->backoff_min_ms > 30000 ? options->backoff_min_ms : 30000;
+    if (options->backoff_max_ms < options->backoff_min_ms)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `backoff_max_ms` (%u) is less than `backoff_min_ms` (%u)",
+                              options->backoff_max_ms, options->backoff_min_ms);
+    return COAX_OK;
+}
+
 static coax_err take_options(coax_client_options *ret_options, const coax_client_options *options,
                              coax_error *error)
 {
     coax_err rc = cx_options_take(ret_options, sizeof *ret_options, options, error);
     if (rc == COAX_OK)
-        rc = cx_limits_resolve(&ret_options->limits, error);
+        rc = cx_options_finish(&ret_options->name, &ret_options->limits, error);
     if (rc == COAX_OK)
-        rc = cx_options_check_name(ret_options->name, error);
+        rc = take_backoff(ret_options, error);
     if (rc != COAX_OK)
         return rc;
-    if (ret_options->name == NULL)
-        ret_options->name = "";
-    if (ret_options->connect_timeout_ms == 0)
-        ret_options->connect_timeout_ms = COAX_DEFAULT_CONNECT_TIMEOUT_MS;
-    if (ret_options->call_timeout_ms == 0)
-        ret_options->call_timeout_ms = COAX_DEFAULT_CALL_TIMEOUT_MS;
+    cx_options_default(&ret_options->connect_timeout_ms, COAX_DEFAULT_CONNECT_TIMEOUT_MS);
+    cx_options_default(&ret_options->call_timeout_ms, COAX_DEFAULT_CALL_TIMEOUT_MS);
+    cx_options_default(&ret_options->drain_timeout_ms, COAX_DEFAULT_DRAIN_TIMEOUT_MS);
     return COAX_OK;
 }
 
@@ -160,12 +122,10 @@ static coax_client *create(coax_loop *loop, const char *url, const coax_client_o
     if (client == NULL)
         return NULL;
     client->loop = loop;
-    client->state = COAX_CLIENT_CONNECTING;
+    client->options = *options;
     client->name = cx_net_copy(&loop->net, options->name);
     client->url = cx_net_copy(&loop->net, url);
-    client->self = options->self;
-    client->on_state = options->on_state;
-    client->on_writable = options->on_writable;
+    cx_client_prepare(client);
     cx_list_init(&client->links);
     cx_registry_init(&client->registry, &loop->core.host.pool);
     cx_stats_init(&client->stats, &loop->core.host.pool);
@@ -176,9 +136,7 @@ static coax_client *create(coax_loop *loop, const char *url, const coax_client_o
     client->config.call_timeout_ms = options->call_timeout_ms;
     client->config.events = &cx_conn_events;
     client->config.stats = &client->stats;
-    if (client->name != NULL && client->url != NULL)
-        client->conn = cx_conn_create(loop, &client->config, &owner_ops, client);
-    if (client->conn == NULL) {
+    if (client->name == NULL || client->url == NULL) {
         cx_client_free(client);
         return NULL;
     }
@@ -205,9 +163,8 @@ coax_err coax_client_create(coax_loop *loop, const char *url, const coax_client_
     coax_client *client = create(loop, url, &chosen);
     if (client == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a client");
-    rc = cx_conn_dial(client->conn, &parsed, client->url, chosen.connect_timeout_ms, error);
+    rc = cx_client_dial(client, error);
     if (rc != COAX_OK) {
-        cx_conn_discard(client->conn);
         cx_client_free(client);
         return rc;
     }
@@ -229,14 +186,4 @@ coax_peer coax_client_peer(const coax_client *client)
 coax_loop *coax_client_loop(const coax_client *client)
 {
     return client->loop;
-}
-
-cx_endpoint *cx_client_endpoint(coax_client *client, coax_error *error)
-{
-    if (client->conn != NULL)
-        return &client->conn->endpoint;
-    (void)coax_error_set(error, COAX_ERR_UNAVAILABLE, "the client is closed: %s",
-                         client->reason != NULL ? client->reason->text
-                                                : "no memory for the reason");
-    return NULL;
 }

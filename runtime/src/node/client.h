@@ -1,9 +1,13 @@
 /*
- * struct coax_client: one dialled connection, what it serves, and what the user wants to hear.
+ * struct coax_client: a connection dialled again whenever it ends, what it serves, and what the user
+ * wants to hear.
  *
- * Invariants: `conn` is there until the connection has ended; the client is freed when the user has
- * closed it and the connection has ended, from a task, so that closing is legal anywhere. Read
- * next: client.c, wait.c.
+ * Invariants: `conn` is the connection that new calls take, from the dial until it ends or the server
+ * drains it; those that only finish their calls are in `retired`. `lot` holds calls that wait for a
+ * connection; there is one only while such calls may exist. Once `is_ending` no connection is dialled
+ * any more, and CLOSED is told when all of these are gone. The client is freed when the user has
+ * closed it and CLOSED has been told, from a task, so that closing is legal anywhere. Read next:
+ * client.c, reconnect.c, wait.c.
  */
 #ifndef CX_NODE_CLIENT_H
 #define CX_NODE_CLIENT_H
@@ -15,30 +19,59 @@
 
 struct coax_client {
     coax_loop *loop;
-    cx_conn *conn; /* NULL once it has ended */
+    cx_conn *conn;   /* NULL: there is none, or none that takes calls */
+    cx_list retired; /* cx_conn, by `mine` */
+    cx_endpoint *lot;
+    cx_endpoint_config lot_config;
     cx_list links; /* loop->clients */
     cx_endpoint_config config;
     cx_registry registry;
     cx_stats stats;
     cx_task freeing;
+    cx_work settling; /* CLOSED is to be told */
+    cx_timer retry;
     coax_client_state state;
-    coax_error *reason; /* why it is closed; NULL before, or when there was no memory for it */
-    bool is_released;   /* the user has closed it */
-    bool is_dialled;    /* on a private loop */
-    uint32_t
-        /* blocking calls of other threads that the loop has not seen yet; under its mutex */
-        n_posted;
-    bool frees_later; /* when they have been seen */
+    coax_error reason;   /* why there is no connection; COAX_OK: none has ended yet */
+    uint64_t opened_ns;  /* when `conn` opened */
+    uint32_t n_failures; /* attempts in a row that did not open */
+    uint32_t delay_ms;   /* the last, without its jitter; 0: the connection lasted */
+    uint32_t hint_ms;    /* the draining server's: if dialling at once fails, wait so long */
+    bool takes_early;    /* calls may queue on `conn` before it is open */
+    bool is_ending;      /* for good */
+    bool is_released;    /* the user has closed it */
+    bool is_dialled;     /* on a private loop */
+    bool holds_loop;     /* waiting has no handle that would keep the loop running */
+    bool frees_later;    /* when the posts below have been seen */
+    uint32_t n_posted; /* blocking calls of other threads that the loop has not seen yet; under its
+                             mutex */
     char *name;
     char *url;
-    void *self;
-    void (*on_state)(void *self, coax_client *client, coax_client_state state,
-                     const coax_error *reason);
-    void (*on_writable)(void *self, coax_client *client);
+    coax_client_options options; /* `name` and `loop` are not to be used: they were the user's */
 };
 
-/** Ends the connection: calls in flight end with `calls_end`. Nothing when it has ended already. */
-void cx_client_end(coax_client *client, coax_err calls_end, const char *words);
+/* reconnect.c */
+
+/** Before anything else of reconnect.c. */
+void cx_client_prepare(coax_client *client);
+/** Before it is freed. */
+void cx_client_discard(coax_client *client);
+
+/** Starts one attempt. @return COAX_OK, or why not; nothing is left of it then. */
+COAX_MUST_USE coax_err cx_client_dial(coax_client *client, coax_error *error);
+
+/**
+ * Ends everything for good: calls in flight and waiting end with `calls_end`, then CLOSED is told, with
+ * `why`. Nothing when it is ending already.
+ */
+void cx_client_end(coax_client *client, const coax_error *why, coax_err calls_end);
+
+/**
+ * Where a call goes now, or NULL with the reason in `error`.
+ * @param waits  waits_for_ready: without a connection, where calls wait for one.
+ */
+cx_endpoint *cx_client_endpoint(coax_client *client, bool waits, coax_error *error);
+
+/* client.c */
 
 /** coax_client_close for a client on a loop that somebody else runs. */
 void cx_client_release(coax_client *client);
@@ -50,10 +83,10 @@ void cx_client_release(coax_client *client);
 void cx_client_posted(coax_client *client);
 void cx_client_seen(coax_client *client);
 
-/** Frees one whose connection has ended. */
-void cx_client_free(coax_client *client);
+/** Has one freed that the user has closed and that is CLOSED. */
+void cx_client_free_soon(coax_client *client);
 
-/** Where calls go, or NULL with the reason in `error`. */
-cx_endpoint *cx_client_endpoint(coax_client *client, coax_error *error);
+/** Frees one whose connections have ended. */
+void cx_client_free(coax_client *client);
 
 #endif

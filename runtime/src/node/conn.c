@@ -15,6 +15,7 @@ static void free_conn(cx_conn *conn)
 {
     coax_loop *loop = conn->loop;
     cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
+    cx_wheel_cancel(&loop->core.host.wheel, &conn->life);
     cx_core_undefer(&loop->core, &conn->resume);
     cx_net_release(&loop->net, conn->held);
     cx_list_remove(&conn->links);
@@ -222,6 +223,24 @@ static void on_timer(cx_timer *timer, uint64_t now_ns)
         conn->stream->ops->close(conn->stream);
 }
 
+static void on_life_over(cx_timer *timer, uint64_t now_ns)
+{
+    cx_conn *conn = CX_CONTAINER(timer, cx_conn, life);
+    (void)now_ns;
+    if (conn->owner != NULL)
+        conn->owner_ops->on_life_over(conn);
+}
+
+void cx_conn_live_for(cx_conn *conn, uint32_t ms)
+{
+    coax_loop *loop = conn->loop;
+    if (ms == COAX_NEVER_MS)
+        cx_wheel_cancel(&loop->core.host.wheel, &conn->life);
+    else
+        cx_wheel_arm(&loop->core.host.wheel, &conn->life,
+                     cx_loop_now(loop) + (uint64_t)ms * 1000000u);
+}
+
 cx_conn *cx_conn_create(coax_loop *loop, const cx_endpoint_config *config,
                         const cx_conn_owner *owner_ops, void *owner)
 {
@@ -235,6 +254,7 @@ cx_conn *cx_conn_create(coax_loop *loop, const cx_endpoint_config *config,
     cx_list_init(&conn->mine);
     cx_list_init(&conn->dirty);
     cx_timer_init(&conn->timer, on_timer);
+    cx_timer_init(&conn->life, on_life_over);
     conn->resume.run = run_resume;
     if (cx_endpoint_init(&conn->endpoint, &loop->core, config, conn) != COAX_OK) {
         free_conn(conn);
@@ -308,6 +328,7 @@ static void on_closed(void *self, const coax_error *reason)
     if (conn->owner != NULL)
         conn->owner_ops->on_ended(conn, reason);
     conn->owner = NULL;
+    cx_wheel_cancel(&loop->core.host.wheel, &conn->life);
     cx_list_remove(&conn->mine);
     cx_endpoint_deinit(&conn->endpoint);
     cx_list_remove(&conn->dirty);

@@ -31,6 +31,10 @@ typedef struct cx_conn_owner {
     void (*on_writable)(cx_conn *conn);
     void (*on_error)(cx_conn *conn, const coax_error *what);
     void (*on_unknown)(cx_conn *conn, coax_call call, uint32_t method_id, coax_bytes request);
+    /** The peer takes no new calls. NULL: nothing follows from that. */
+    void (*on_drain)(cx_conn *conn, uint32_t retry_after_ms, const char *words);
+    /** The time given to cx_conn_live_for is over. */
+    void (*on_life_over)(cx_conn *conn);
     /** The endpoint has ended. The connection forgets its owner when this returns. */
     void (*on_ended)(cx_conn *conn, const coax_error *why);
 } cx_conn_owner;
@@ -47,12 +51,14 @@ struct cx_conn {
     cx_work resume; /* reading goes on */
     uint8_t *held;  /* what had been read when reading stopped; NULL: nothing */
     size_t held_len;
-    cx_timer timer;       /* connecting, then lingering */
-    const char *target;   /* dialled: the URL, the owner's; NULL once it is gone */
-    char *last_address;   /* the peer's, once the stream is closed */
-    uint32_t timeout_ms;  /* for connecting */
-    bool is_counted_open; /* the server's count of open ones includes it */
-    bool is_refused;      /* accepted only to be told that there is no room */
+    cx_timer timer;      /* connecting, then lingering */
+    cx_timer life;       /* while open: see cx_conn_live_for */
+    const char *target;  /* dialled: the URL, the owner's; NULL once it is gone */
+    char *last_address;  /* the peer's, once the stream is closed */
+    uint32_t timeout_ms; /* for connecting */
+    bool
+        is_counted_open; /* the owner's count of open ones includes it: on_disconnect will follow */
+    bool is_refused;     /* accepted only to be told that there is no room */
     bool is_connected;
     bool is_blocked; /* the stream is full: on_writable will come */
     bool is_paused;  /* reading has stopped, because the peer does not read */
@@ -75,6 +81,12 @@ COAX_MUST_USE coax_err cx_conn_dial(cx_conn *conn, const cx_url *url, const char
 
 /** Takes an accepted stream, which is connected. */
 void cx_conn_accept(cx_conn *conn, cx_stream *stream);
+
+/**
+ * Has the owner told (on_life_over) when the connection is still there after `ms`. Again moves it;
+ * COAX_NEVER_MS takes it back.
+ */
+void cx_conn_live_for(cx_conn *conn, uint32_t ms);
 
 /** Sends what there is, as far as the stream takes it. */
 void cx_conn_flush(cx_conn *conn);

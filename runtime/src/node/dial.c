@@ -40,18 +40,17 @@ static void destroy_loop(coax_loop *loop)
  * no client. */
 static bool is_connecting(const coax_loop *loop, const coax_client *client)
 {
-    return !loop->turns->is_closing && client->state == COAX_CLIENT_CONNECTING;
+    return !loop->turns->is_closing && client->state == COAX_CLIENT_CONNECTING &&
+           !client->is_ending;
 }
 
 static coax_err outcome(const coax_loop *loop, const coax_client *client, coax_error *error)
 {
     if (loop->turns->is_closing)
         return coax_error_set(error, COAX_ERR_CANCELLED, "on_state closed the client");
-    if (client->state != COAX_CLIENT_CLOSED)
+    if (client->state == COAX_CLIENT_OPEN || client->state == COAX_CLIENT_DRAINING)
         return COAX_OK;
-    if (client->reason == NULL)
-        return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for the reason");
-    return coax_error_set(error, client->reason->code, "%s", client->reason->text);
+    return coax_error_set(error, client->reason.code, "%s", client->reason.text);
 }
 
 /* Runs the loop until it is decided. @return COAX_OK, or why not; the client is of no use then. */

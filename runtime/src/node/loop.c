@@ -239,14 +239,14 @@ coax_loop *coax_loop_from_uv(struct uv_loop_s *uv, const coax_loop_options *opti
  * freed. */
 static void end_everything(coax_loop *loop)
 {
+    static const coax_error why = { COAX_ERR_CANCELLED, "the loop was destroyed" };
     loop->is_destroying = true;
     cx_loop_close_posts(loop);
     cx_loop_run_posts(loop);
     while (!cx_list_is_empty(&loop->servers))
         coax_server_close(CX_CONTAINER(loop->servers.next, coax_server, links));
     for (cx_list *at = loop->clients.next; at != &loop->clients; at = at->next)
-        cx_client_end(CX_CONTAINER(at, coax_client, links), COAX_ERR_UNAVAILABLE,
-                      "the loop was destroyed");
+        cx_client_end(CX_CONTAINER(at, coax_client, links), &why, COAX_ERR_UNAVAILABLE);
     cx_loop_turn(loop);
     while (!cx_list_is_empty(&loop->conns) || loop->net.n_open > 0 || loop->is_pending) {
         loop->shell->ops->run(loop->shell, CX_RUN_ONCE);

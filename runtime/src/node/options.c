@@ -35,7 +35,7 @@ coax_err cx_options_take(void *ret_options, size_t size, const void *options, co
     return COAX_OK;
 }
 
-coax_err cx_options_check_name(const char *name, coax_error *error)
+static coax_err check_name(const char *name, coax_error *error)
 {
     size_t len = name != NULL ? strlen(name) : 0;
     if (len > CX_NAME_MAX)
@@ -45,4 +45,20 @@ coax_err cx_options_check_name(const char *name, coax_error *error)
     if (len > 0 && !cx_utf8_valid((const uint8_t *)name, len))
         return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `name` is not UTF-8");
     return COAX_OK;
+}
+
+coax_err cx_options_finish(const char **name, coax_limits *limits, coax_error *error)
+{
+    coax_err rc = cx_limits_resolve(limits, error);
+    if (rc == COAX_OK)
+        rc = check_name(*name, error);
+    if (rc == COAX_OK && *name == NULL)
+        *name = "";
+    return rc;
+}
+
+void cx_options_default(uint32_t *value, uint32_t otherwise)
+{
+    if (*value == 0)
+        *value = otherwise;
 }

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include <coax/error.h>
+#include <coax/limits.h>
 
 /**
  * Copies the user's options into ours, which are `size` bytes and begin with a size_t as well. NULL
@@ -19,7 +20,13 @@
 COAX_MUST_USE coax_err cx_options_take(void *ret_options, size_t size, const void *options,
                                        coax_error *error);
 
-/** Refuses names that are too long or no UTF-8. NULL is fine. */
-COAX_MUST_USE coax_err cx_options_check_name(const char *name, coax_error *error);
+/**
+ * What every end of a connection has: a name, NULL becoming "", and limits, resolved.
+ * @return COAX_OK, or COAX_ERR_BAD_OPTION with words.
+ */
+COAX_MUST_USE coax_err cx_options_finish(const char **name, coax_limits *limits, coax_error *error);
+
+/** Puts a default where nothing is said. */
+void cx_options_default(uint32_t *value, uint32_t otherwise);
 
 #endif

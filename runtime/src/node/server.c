@@ -110,7 +110,11 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     free_when_done(server);
 }
 
-static const cx_conn_owner owner_ops = { on_open, on_writable, on_error, on_unknown, on_ended };
+static const cx_conn_owner owner_ops = { .on_open = on_open,
+                                         .on_writable = on_writable,
+                                         .on_error = on_error,
+                                         .on_unknown = on_unknown,
+                                         .on_ended = on_ended };
 
 /* Accepts only to say why not: the peer reads it and need not guess. */
 static void refuse(coax_server *server, cx_conn *conn)
@@ -192,19 +196,15 @@ static coax_err take_options(coax_server_options *ret_options, const coax_server
 {
     coax_err rc = cx_options_take(ret_options, sizeof *ret_options, options, error);
     if (rc == COAX_OK)
-        rc = cx_limits_resolve(&ret_options->limits, error);
-    if (rc == COAX_OK)
-        rc = cx_options_check_name(ret_options->name, error);
+        rc = cx_options_finish(&ret_options->name, &ret_options->limits, error);
     if (rc != COAX_OK)
         return rc;
     if (ret_options->backlog < 0)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "option `backlog` is %d; use 0 for the default or a positive number",
                               ret_options->backlog);
-    if (ret_options->max_connections == 0)
-        ret_options->max_connections = COAX_DEFAULT_MAX_CONNECTIONS;
-    if (ret_options->max_unopened == 0)
-        ret_options->max_unopened = COAX_DEFAULT_MAX_UNOPENED;
+    cx_options_default(&ret_options->max_connections, COAX_DEFAULT_MAX_CONNECTIONS);
+    cx_options_default(&ret_options->max_unopened, COAX_DEFAULT_MAX_UNOPENED);
     if (ret_options->backlog == 0)
         ret_options->backlog = 511;
     return COAX_OK;
@@ -224,7 +224,7 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
     if (rc != COAX_OK)
         return rc;
     coax_server *server = cx_net_take(&loop->net, sizeof *server);
-    char *name = cx_net_copy(&loop->net, chosen.name != NULL ? chosen.name : "");
+    char *name = cx_net_copy(&loop->net, chosen.name);
     if (server == NULL || name == NULL) {
         cx_net_release(&loop->net, name);
         cx_net_release(&loop->net, server);
