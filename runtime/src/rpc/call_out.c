@@ -48,6 +48,10 @@ static void complete(cx_call_out *call, const coax_result *result, bool is_answe
     cx_wheel_cancel(&core->host.wheel, &call->timer);
     cx_list_remove(&call->links);
     cx_list_remove(&call->siblings);
+    if (COAX_UNLIKELY(call->parked != NULL))
+        cx_unpark(call);
+    if (COAX_UNLIKELY(endpoint->lot != NULL))
+        cx_lot_continue(endpoint->lot);
     endpoint->n_calls -= !call->is_cancelled;
     cx_stats_end(call->row, result->err, core->now - call->started_ns);
     if (is_answered)
@@ -87,6 +91,8 @@ void cx_call_out_end(cx_call_out *call, coax_err code, const char *words)
 
 void cx_call_out_tell(cx_call_out *call, coax_err code)
 {
+    if (call->parked != NULL)
+        return;
     cx_link *link = &call->endpoint->link;
     uint32_t id = cx_call_out_wire_id(call);
     const cx_frame frame = { .type = CX_FRAME_CANCEL, .call = id, .aux = (uint16_t)code };
@@ -99,7 +105,8 @@ void cx_call_out_on_due(cx_timer *timer, uint64_t now)
     (void)now;
     cx_call_out *call = CX_CONTAINER(timer, cx_call_out, timer);
     cx_call_out_tell(call, COAX_ERR_DEADLINE_EXCEEDED);
-    cx_call_out_end(call, COAX_ERR_DEADLINE_EXCEEDED, NULL);
+    cx_call_out_end(call, COAX_ERR_DEADLINE_EXCEEDED,
+                    call->parked != NULL ? "there was no connection before the deadline" : NULL);
 }
 
 void cx_call_out_on_cancelled(cx_work *work)

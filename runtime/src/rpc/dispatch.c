@@ -86,6 +86,8 @@ static void on_dirty(cx_link *link)
 static void on_writable(cx_link *link)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
+    if (endpoint->lot != NULL)
+        cx_lot_continue(endpoint->lot);
     endpoint->config->events->on_writable(endpoint->self);
 }
 

@@ -19,6 +19,8 @@ static void run_closing(cx_work *work)
     uint64_t peer = endpoint->peer;
     coax_error reason;
     cx_link_reason(&endpoint->link, &reason);
+    if (endpoint->lot != NULL)
+        cx_lot_detach(endpoint->lot);
     while (!cx_list_is_empty(&endpoint->calls)) {
         cx_call_out *call = CX_CONTAINER(endpoint->calls.next, cx_call_out, links);
         cx_call_out_end(call, endpoint->calls_end, reason.text);
@@ -62,6 +64,8 @@ static void drop_call(cx_call_out *call)
     cx_wheel_cancel(&core->host.wheel, &call->timer);
     cx_list_remove(&call->links);
     cx_list_remove(&call->siblings);
+    if (call->parked != NULL)
+        cx_unpark(call);
     cx_slots_give(&core->calls_out, call);
 }
 
@@ -71,6 +75,8 @@ void cx_endpoint_deinit(cx_endpoint *endpoint)
     if (core == NULL)
         return;
     cx_core_undefer(core, &endpoint->closing);
+    if (endpoint->lot != NULL)
+        cx_lot_detach(endpoint->lot);
     while (!cx_list_is_empty(&endpoint->calls))
         drop_call(CX_CONTAINER(endpoint->calls.next, cx_call_out, links));
     while (!cx_list_is_empty(&endpoint->handlers))

@@ -10,6 +10,8 @@
 #ifndef CX_RPC_PARTS_H
 #define CX_RPC_PARTS_H
 
+#include "rpc/encoded.h"
+#include "rpc/lot.h"
 #include "rpc/rpc.h"
 
 #define CX_NO_DEADLINE UINT64_MAX
@@ -20,6 +22,12 @@
 
 /* In coax_call.index: the call is being handled here, not made here. */
 #define CX_HANDLE_INBOUND 0x80000000u
+
+/* A call's request while it waits for a connection. */
+typedef struct cx_parked {
+    size_t cap; /* of the block this lies in */
+    cx_encoded message;
+} cx_parked;
 
 /* A call this side started. */
 typedef struct cx_call_out {
@@ -33,6 +41,7 @@ typedef struct cx_call_out {
     void *self;
     uint64_t deadline;
     cx_list siblings;  /* in children of the call it was made for; alone without one */
+    cx_parked *parked; /* it waits in a lot; NULL: it has been sent */
     void *data;        /* the user's */
     coax_err ending;   /* what a cancelled one ends with */
     bool is_cancelled; /* its end is put off in `work`; answers are no longer taken */
@@ -92,6 +101,11 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
 void cx_call_out_end(cx_call_out *call, coax_err code, const char *words);
 void cx_call_out_on_due(cx_timer *timer, uint64_t now);
 void cx_call_out_on_cancelled(cx_work *work);
+/*
+ * Microseconds to its deadline, where the peer is told: `ret_us`, which is returned then. NULL: 32 bits don't hold
+ * them.
+ */
+const uint32_t *cx_call_out_left(const cx_call_out *call, uint64_t now, uint32_t *ret_us);
 /* Tells the peer that nobody waits any more. */
 void cx_call_out_tell(cx_call_out *call, coax_err code);
 
@@ -111,6 +125,14 @@ void cx_call_in_count_end(cx_call_in *call, coax_err code);
 /* Counts a REQUEST or ONEWAY that never became a call. */
 void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size_t len,
                               coax_err code);
+
+/* park.c */
+/* Keeps the request of a call that is filed in a lot's endpoint; `error` has the words of a failure. */
+COAX_MUST_USE coax_err cx_park(cx_call_out *call, const void *request, coax_error *error);
+/* Lets go of it. */
+void cx_unpark(cx_call_out *call);
+/* There may be room for more of what waits. */
+void cx_lot_continue(cx_lot *lot);
 
 /* cancel.c */
 /*

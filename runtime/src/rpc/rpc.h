@@ -122,6 +122,8 @@ uint32_t cx_endpoint_n_handlers(const cx_endpoint *endpoint);
 COAX_MUST_USE coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method,
                                    const void *request, const coax_call_options *options,
                                    coax_gen_done_fn done, coax_gen_any_fn user_fn, void *self);
+/* Whether the caller wants the call to wait for a connection (lot.h). */
+bool cx_rpc_waits_for_ready(const coax_call_options *options);
 /* A one-way message: coax_gen_send. */
 COAX_MUST_USE coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method,
                                    const void *request, const coax_call_options *options);
@@ -147,6 +149,8 @@ struct cx_endpoint {
     cx_work closing;     /* the put-off end */
     cx_link_counts told; /* what config->stats knows of the link's counts */
     uint64_t told_frames_sent;
+    struct cx_lot *lot; /* calls that wait for a connection, and leave by this one; NULL: none */
+    bool is_lot;        /* the part of a lot (lot.h): never has a transport */
 };
 
 #endif

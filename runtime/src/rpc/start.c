@@ -28,6 +28,11 @@ static coax_error *words_of(const coax_call_options *options)
     return OPTION_GIVEN(options, error) ? options->error : NULL;
 }
 
+bool cx_rpc_waits_for_ready(const coax_call_options *options)
+{
+    return OPTION_GIVEN(options, waits_for_ready) && options->waits_for_ready;
+}
+
 /*
  * Whether this side may send at all. A client may ahead of WELCOME; a server has nothing to say
  * before HELLO.
@@ -119,16 +124,22 @@ static coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
     return err == COAX_ERR_CLOSED ? COAX_ERR_UNAVAILABLE : err;
 }
 
+const uint32_t *cx_call_out_left(const cx_call_out *call, uint64_t now, uint32_t *ret_us)
+{
+    uint64_t left = call->deadline > now ? call->deadline - now : 0;
+    *ret_us = (uint32_t)(left / CX_NS_PER_US);
+    return left <= LONGEST_TOLD_NS ? ret_us : NULL;
+}
+
 static coax_err send_request(cx_call_out *call, const void *request, uint64_t now,
                              coax_error *error)
 {
     const cx_frame frame = { .type = CX_FRAME_REQUEST,
                              .call = cx_call_out_wire_id(call),
                              .method = call->method->id };
-    uint64_t left = call->deadline - now;
-    uint32_t left_us = left <= LONGEST_TOLD_NS ? (uint32_t)(left / CX_NS_PER_US) : 0;
+    uint32_t left_us;
     return send_message(call->endpoint, &frame, call->method, request,
-                        left <= LONGEST_TOLD_NS ? &left_us : NULL, &call->row, error);
+                        cx_call_out_left(call, now, &left_us), &call->row, error);
 }
 
 /* Whether one more call may begin at all. */
@@ -191,11 +202,13 @@ coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const voi
     call->deadline = deadline;
     call->started_ns = now;
     call->is_cancelled = false;
+    call->parked = NULL;
     call->data = NULL;
     cx_list_init(&call->siblings);
     call->work.run = cx_call_out_on_cancelled;
     cx_timer_init(&call->timer, cx_call_out_on_due);
-    err = send_request(call, request, now, error);
+    err = COAX_UNLIKELY(endpoint->is_lot) ? cx_park(call, request, error)
+                                          : send_request(call, request, now, error);
     if (COAX_UNLIKELY(err != COAX_OK)) {
         cx_slots_give(&core->calls_out, call);
         return err;
@@ -225,6 +238,9 @@ coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method, const voi
     coax_error *error = words_of(options);
     if (!may_send(endpoint))
         return refuse_to_send(endpoint, error);
+    if (endpoint->is_lot)
+        return coax_error_set(error, COAX_ERR_UNAVAILABLE,
+                              "there is no connection, and a one-way message waits for none");
     if (method->kind != COAX_METHOD_ONEWAY)
         return coax_error_set(error, COAX_ERR_MISUSE, "%s is no one-way method", method->name);
     coax_err err = check_request(method, request, error);
