@@ -147,7 +147,7 @@ void cx_loop_due(coax_loop *loop)
     cx_loop_turn(loop);
 }
 
-static void free_loop(coax_loop *loop)
+void cx_loop_free(coax_loop *loop)
 {
     coax_allocator allocator = loop->env.allocator;
     cx_shell *shell = loop->shell;
@@ -235,9 +235,15 @@ coax_loop *coax_loop_from_uv(struct uv_loop_s *uv, const coax_loop_options *opti
     return uv != NULL ? create_on_uv(uv, options) : NULL;
 }
 
+static bool is_busy(const coax_loop *loop)
+{
+    return !cx_list_is_empty(&loop->conns) || loop->net.n_open > 0 || loop->n_away > 0 ||
+           loop->is_pending;
+}
+
 /* Ends clients, servers and what is left of their connections; the loop runs until all of it is
  * freed. */
-static void end_everything(coax_loop *loop)
+void cx_loop_end(coax_loop *loop)
 {
     static const coax_error why = { COAX_ERR_CANCELLED, "the loop was destroyed" };
     loop->is_destroying = true;
@@ -248,10 +254,14 @@ static void end_everything(coax_loop *loop)
     for (cx_list *at = loop->clients.next; at != &loop->clients; at = at->next)
         cx_client_end(CX_CONTAINER(at, coax_client, links), &why, COAX_ERR_UNAVAILABLE);
     cx_loop_turn(loop);
-    while (!cx_list_is_empty(&loop->conns) || loop->net.n_open > 0 || loop->is_pending) {
-        loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
-        cx_loop_turn(loop); /* a shell without anything alive has not turned */
-    }
+    do {
+        cx_loop_run_posts(loop);
+        cx_loop_turn(loop);
+        while (is_busy(loop)) {
+            loop->shell->ops->run(loop->shell, CX_RUN_ONCE);
+            cx_loop_turn(loop); /* a shell without anything alive has not turned */
+        }
+    } while (!cx_loop_end_posts(loop));
     while (!cx_list_is_empty(&loop->clients))
         cx_client_free(CX_CONTAINER(loop->clients.next, coax_client, links));
 }
@@ -260,6 +270,8 @@ coax_err coax_loop_destroy(coax_loop *loop)
 {
     if (loop == NULL)
         return COAX_OK;
+    if (loop->is_private)
+        return COAX_ERR_MISUSE;
     coax_err rc = cx_loop_take_run(loop);
     if (rc != COAX_OK)
         return rc;
@@ -267,7 +279,7 @@ coax_err coax_loop_destroy(coax_loop *loop)
         cx_loop_give_run(loop);
         return COAX_ERR_DEADLOCK;
     }
-    end_everything(loop);
-    free_loop(loop);
+    cx_loop_end(loop);
+    cx_loop_free(loop);
     return COAX_OK;
 }

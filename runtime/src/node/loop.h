@@ -39,6 +39,7 @@ typedef struct cx_loop_shared {
     uint32_t n_waiting; /* threads in `changed` */
     cx_post *first;
     cx_post *last;
+    bool is_ended;  /* not even our own posts are taken any more */
     bool is_woken;  /* the shell has been woken for the posts there are */
     bool is_closed; /* destroy has begun */
     bool wants_stop;
@@ -60,6 +61,7 @@ struct coax_loop {
     cx_list servers;
     cx_list conns;        /* every one, so that destroy finds them */
     uint32_t n_lingering; /* connections that have ended and wait for the peer to read why */
+    uint32_t n_away;      /* threads and their work that will come back by a post of our own */
     uint32_t depth;
     uint64_t armed_ns; /* what the shell's timer is set to; UINT64_MAX: nothing */
     bool is_pending;
@@ -68,12 +70,18 @@ struct coax_loop {
     bool is_awake; /* the shell was told not to sleep */
     bool is_destroying;
     bool knows_thread;      /* of a foreign loop */
+    bool is_private;        /* a server's, with a thread of its own: not the user's to run */
     struct cx_turns *turns; /* a dialled client's: who may run it; else NULL */
     cx_loop_shared shared;
 };
 
 /** A loop driven by `shell`, which is taken also on failure. NULL: no memory or a bad option. */
 coax_loop *cx_loop_create(cx_shell *shell, const coax_env *env, const coax_loop_options *options);
+
+/** Brings everything on it to an end, on its own thread. */
+void cx_loop_end(coax_loop *loop);
+/** Frees one that has ended. */
+void cx_loop_free(coax_loop *loop);
 
 /** libuv's shell. `uv` NULL: with a loop of its own. NULL: no memory, no descriptors. */
 cx_shell *cx_shell_uv_create(struct uv_loop_s *uv, const coax_allocator *allocator);
@@ -112,8 +120,17 @@ static inline void cx_loop_leave(coax_loop *loop)
 
 /** Queues `post`. @return COAX_OK, or COAX_ERR_CLOSED: it will not run. Any thread. */
 COAX_MUST_USE coax_err cx_loop_add_post(coax_loop *loop, cx_post *post);
-/** No post is taken any more. Those there are still run. */
+/**
+ * The same for the library's own threads, for whose posts the end of the loop waits (cx_loop_away):
+ * refused only once all has ended.
+ */
+coax_err cx_loop_add_own_post(coax_loop *loop, cx_post *post);
+/** Something has left that comes back by a post of its own (+1), or has come back (-1). Loop's thread. */
+void cx_loop_away(coax_loop *loop, int by);
+/** No post of users is taken any more. Those there are still run. */
 void cx_loop_close_posts(coax_loop *loop);
+/** None at all, if there is none now; false: there is. */
+bool cx_loop_end_posts(coax_loop *loop);
 bool cx_loop_has_posts(coax_loop *loop);
 
 /** Whether the calling thread is the one the loop runs on, as far as can be known. Any thread. */

@@ -17,26 +17,56 @@ typedef struct user_post {
     void *self;
 } user_post;
 
-coax_err cx_loop_add_post(coax_loop *loop, cx_post *post)
+/* Under the mutex, so that destroy can't take the shell away. */
+static void add(coax_loop *loop, cx_post *post)
 {
     cx_loop_shared *shared = &loop->shared;
-    uv_mutex_lock(&shared->mutex);
-    if (shared->is_closed) {
-        uv_mutex_unlock(&shared->mutex);
-        return COAX_ERR_CLOSED;
-    }
     post->next = NULL;
     if (shared->last != NULL)
         shared->last->next = post;
     else
         shared->first = post;
     shared->last = post;
-    if (!shared->is_woken) {
-        shared->is_woken = true;
-        loop->shell->ops->wake(loop->shell); /* under the lock: destroy can't take the shell away */
-    }
-    uv_mutex_unlock(&shared->mutex);
-    return COAX_OK;
+    if (shared->is_woken)
+        return;
+    shared->is_woken = true;
+    loop->shell->ops->wake(loop->shell);
+}
+
+coax_err cx_loop_add_post(coax_loop *loop, cx_post *post)
+{
+    uv_mutex_lock(&loop->shared.mutex);
+    bool is_closed = loop->shared.is_closed;
+    if (!is_closed)
+        add(loop, post);
+    uv_mutex_unlock(&loop->shared.mutex);
+    return is_closed ? COAX_ERR_CLOSED : COAX_OK;
+}
+
+coax_err cx_loop_add_own_post(coax_loop *loop, cx_post *post)
+{
+    uv_mutex_lock(&loop->shared.mutex);
+    bool is_ended = loop->shared.is_ended;
+    if (!is_ended)
+        add(loop, post);
+    uv_mutex_unlock(&loop->shared.mutex);
+    return is_ended ? COAX_ERR_CLOSED : COAX_OK;
+}
+
+void cx_loop_away(coax_loop *loop, int by)
+{
+    loop->n_away = by > 0 ? loop->n_away + 1 : loop->n_away - 1;
+    loop->shell->ops->hold(loop->shell, by);
+}
+
+bool cx_loop_end_posts(coax_loop *loop)
+{
+    uv_mutex_lock(&loop->shared.mutex);
+    bool is_ended = loop->shared.first == NULL;
+    if (is_ended)
+        loop->shared.is_ended = true;
+    uv_mutex_unlock(&loop->shared.mutex);
+    return is_ended;
 }
 
 void cx_loop_close_posts(coax_loop *loop)
@@ -158,7 +188,7 @@ static bool take_stop(coax_loop *loop)
 
 coax_err coax_loop_run(coax_loop *loop)
 {
-    if (loop == NULL || loop->shell->is_foreign)
+    if (loop == NULL || loop->shell->is_foreign || loop->is_private)
         return COAX_ERR_MISUSE;
     coax_err rc = cx_loop_take_run(loop);
     if (rc != COAX_OK)
@@ -178,8 +208,8 @@ coax_err coax_loop_run(coax_loop *loop)
 
 void coax_loop_stop(coax_loop *loop)
 {
-    if (loop == NULL || loop->shell->is_foreign)
-        return; /* the user's loop is the user's to stop */
+    if (loop == NULL || loop->shell->is_foreign || loop->is_private)
+        return; /* the user's loop is the user's to stop, and a server's the server's */
     cx_loop_shared *shared = &loop->shared;
     uv_mutex_lock(&shared->mutex);
     if (!shared->is_closed) {
@@ -202,7 +232,7 @@ int coax_loop_timeout_ms(const coax_loop *loop)
 
 coax_err coax_loop_process(coax_loop *loop)
 {
-    if (loop == NULL || loop->shell->is_foreign)
+    if (loop == NULL || loop->shell->is_foreign || loop->is_private)
         return COAX_ERR_MISUSE;
     coax_err rc = cx_loop_take_run(loop);
     if (rc != COAX_OK)

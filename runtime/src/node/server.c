@@ -4,9 +4,10 @@
  * Read next: gen.c.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "node/options.h"
-#include "node/server.h"
+#include "node/shards.h"
 
 static coax_server *server_of(cx_conn *conn)
 {
@@ -18,15 +19,22 @@ static void run_freeing(void *self)
     coax_server *server = self;
     cx_net *net = &server->loop->net;
     cx_list_remove(&server->links);
+    cx_shards_free(server->shards);
     cx_registry_deinit(&server->registry);
     cx_stats_deinit(&server->stats);
     cx_net_release(net, server->name);
     cx_net_release(net, server);
 }
 
-static void free_when_done(coax_server *server)
+void cx_server_free_when_done(coax_server *server)
 {
     if (!server->is_closed || server->n_conns > 0 || server->n_doors > 0)
+        return;
+    if (server->first != server) {
+        cx_shard_ended(server);
+        return;
+    }
+    if (!cx_shards_are_over(server->shards))
         return;
     server->freeing.run = run_freeing;
     server->freeing.self = server;
@@ -41,8 +49,8 @@ static void on_open(cx_conn *conn)
     cx_list_remove(&conn->mine);
     cx_list_append(&server->opened, &conn->mine);
     conn->is_counted_open = true;
-    server->n_unopened--;
-    server->n_opened++;
+    atomic_fetch_sub(&server->first->n_unopened, 1);
+    atomic_fetch_add(&server->first->n_opened, 1);
     cx_count_add(&server->stats.opened, 1);
     if (!server->is_closed && server->options.on_connect != NULL)
         server->options.on_connect(server->options.self, cx_endpoint_peer(&conn->endpoint));
@@ -96,9 +104,9 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     server->n_conns--;
     cx_count_add(was_open ? &server->stats.ended : &server->stats.failed, 1);
     if (was_open)
-        server->n_opened--;
+        atomic_fetch_sub(&server->first->n_opened, 1);
     else if (!conn->is_refused)
-        server->n_unopened--;
+        atomic_fetch_sub(&server->first->n_unopened, 1);
     if (!conn->is_refused && was_bad_input(why->code)) {
         cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "bad_input", "reason", "%s",
                     why->text);
@@ -107,7 +115,7 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     }
     if (was_open && !server->is_closed && server->options.on_disconnect != NULL)
         server->options.on_disconnect(server->options.self, peer, why);
-    free_when_done(server);
+    cx_server_free_when_done(server);
 }
 
 static const cx_conn_owner owner_ops = { .on_open = on_open,
@@ -129,7 +137,8 @@ static void refuse(coax_server *server, cx_conn *conn)
     cx_endpoint_close(&conn->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
 }
 
-/* Somebody opens connections and says nothing: the one that has been silent longest makes room. */
+/* Somebody opens connections and says nothing: the one that has been silent longest on this loop makes
+ * room. */
 static void drop_oldest(coax_server *server)
 {
     char words[96];
@@ -143,10 +152,19 @@ static void drop_oldest(coax_server *server)
     cx_endpoint_close(&oldest->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
 }
 
-static void on_accept(void *self, cx_stream *stream)
+/* Counts one more connection, over all loops, unless there are as many as there may be. */
+static bool has_room(coax_server *first)
 {
-    cx_door *door = self;
-    coax_server *server = door->server;
+    /* Two loops that accept at once may both find the last place taken; none passes the limit. */
+    uint32_t unopened = atomic_fetch_add(&first->n_unopened, 1);
+    if (unopened + atomic_load(&first->n_opened) < first->options.max_connections)
+        return true;
+    atomic_fetch_sub(&first->n_unopened, 1);
+    return false;
+}
+
+void cx_server_accept(coax_server *server, cx_stream *stream)
+{
     cx_loop_enter(server->loop);
     cx_conn *conn = cx_conn_create(server->loop, &server->config, &owner_ops, server);
     if (conn == NULL) {
@@ -160,16 +178,26 @@ static void on_accept(void *self, cx_stream *stream)
     cx_conn_accept(conn, stream);
     server->n_conns++;
     cx_count_add(&server->stats.accepted, 1);
-    if (server->n_opened + server->n_unopened >= server->options.max_connections) {
+    if (!has_room(server->first)) {
         refuse(server, conn);
     } else {
         cx_list_append(&server->unopened, &conn->mine);
-        server->n_unopened++;
-        if (server->n_unopened > server->options.max_unopened &&
+        if (atomic_load(&server->first->n_unopened) > server->options.max_unopened &&
             !cx_list_is_empty(&server->unopened))
             drop_oldest(server);
     }
     cx_loop_leave(server->loop);
+}
+
+static void on_accept(void *self, cx_stream *stream)
+{
+    cx_door *door = self;
+    cx_server_accept(door->server, stream);
+}
+
+static bool on_socket(void *self, int fd)
+{
+    return cx_shards_take_socket(self, fd);
 }
 
 static void on_trouble(void *self, const coax_error *what)
@@ -186,10 +214,10 @@ static void on_door_closed(void *self)
     cx_list_remove(&door->links);
     cx_net_release(&server->loop->net, door);
     server->n_doors--;
-    free_when_done(server);
+    cx_server_free_when_done(server);
 }
 
-static const cx_listener_events door_events = { on_accept, on_trouble, on_door_closed };
+static const cx_listener_events door_events = { on_accept, on_trouble, on_door_closed, on_socket };
 
 static coax_err take_options(coax_server_options *ret_options, const coax_server_options *options,
                              coax_error *error)
@@ -207,7 +235,56 @@ static coax_err take_options(coax_server_options *ret_options, const coax_server
     cx_options_default(&ret_options->max_unopened, COAX_DEFAULT_MAX_UNOPENED);
     if (ret_options->backlog == 0)
         ret_options->backlog = 511;
+    if (ret_options->loops == 0)
+        ret_options->loops = 1;
     return COAX_OK;
+}
+
+static coax_err check_loops(const coax_loop *loop, const coax_server_options *options,
+                            coax_error *error)
+{
+    if (options->loops > CX_LOOPS_MAX)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `loops` is %u; at most %u are allowed",
+                              (unsigned)options->loops, CX_LOOPS_MAX);
+    if (options->loops > 1 && loop->net.uv == NULL)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `loops` is %u, but a simulated world has no threads",
+                              (unsigned)options->loops);
+    return COAX_OK;
+}
+
+/* What every one has of its own, whatever loop it is on. */
+static void init_here(coax_server *server, coax_loop *loop)
+{
+    server->loop = loop;
+    cx_list_init(&server->doors);
+    cx_list_init(&server->opened);
+    cx_list_init(&server->unopened);
+    cx_list_init(&server->links);
+}
+
+coax_server *cx_server_create_part(coax_server *first, coax_loop *loop)
+{
+    coax_server *part = cx_net_take(&loop->net, sizeof *part);
+    if (part == NULL)
+        return NULL;
+    init_here(part, loop);
+    part->first = first;
+    part->name = first->name;
+    part->options = first->options;
+    part->config = first->config;
+    cx_stats_init(&part->stats, &loop->core.host.pool);
+    part->config.stats = &part->stats;
+    cx_stats_join(&first->stats, &part->stats);
+    return part;
+}
+
+void cx_server_free_part(coax_server *part)
+{
+    cx_stats_part(&part->first->stats, &part->stats);
+    cx_stats_deinit(&part->stats);
+    cx_net_release(&part->loop->net, part);
 }
 
 coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
@@ -221,6 +298,8 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
     if (loop->is_destroying)
         return coax_error_set(error, COAX_ERR_CLOSED, "the loop is being destroyed");
     coax_err rc = take_options(&chosen, options, error);
+    if (rc == COAX_OK)
+        rc = check_loops(loop, &chosen, error);
     if (rc != COAX_OK)
         return rc;
     coax_server *server = cx_net_take(&loop->net, sizeof *server);
@@ -230,13 +309,10 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
         cx_net_release(&loop->net, server);
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a server");
     }
-    server->loop = loop;
+    init_here(server, loop);
+    server->first = server;
     server->name = name;
     server->options = chosen;
-    cx_list_init(&server->doors);
-    cx_list_init(&server->opened);
-    cx_list_init(&server->unopened);
-    cx_list_init(&server->links);
     cx_list_append(&loop->servers, &server->links);
     cx_registry_init(&server->registry, &loop->core.host.pool);
     cx_stats_init(&server->stats, &loop->core.host.pool);
@@ -252,30 +328,68 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
     return COAX_OK;
 }
 
+static cx_door *make_door(coax_server *server, coax_error *error)
+{
+    cx_door *door = cx_net_take(&server->loop->net, sizeof *door);
+    if (door == NULL)
+        (void)coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a listener");
+    else
+        door->server = server;
+    return door;
+}
+
+static void file_door(cx_door *door)
+{
+    coax_server *server = door->server;
+    cx_list_append(&server->doors, &door->links);
+    server->n_doors++;
+    cx_loop_want_turn(server->loop); /* a foreign loop must give libuv a turn to see the socket */
+}
+
+coax_err cx_server_adopt_door(coax_server *server, int fd, const char *url, coax_error *error)
+{
+    cx_net *net = &server->loop->net;
+    cx_door *door = make_door(server, error);
+    if (door == NULL) {
+        close(fd);
+        return COAX_ERR_NO_MEMORY;
+    }
+    coax_err rc = cx_listener_adopt(net, fd, url, &door_events, door, &door->listener, error);
+    if (rc != COAX_OK)
+        cx_net_release(net, door);
+    else
+        file_door(door);
+    return rc;
+}
+
+static coax_err open_door(coax_server *server, const cx_url *url, coax_error *error)
+{
+    cx_net *net = &server->loop->net;
+    cx_door *door = make_door(server, error);
+    if (door == NULL)
+        return COAX_ERR_NO_MEMORY;
+    coax_err rc = cx_transport_for(net, url)->listen(net, url, server->options.backlog,
+                                                     &door_events, door, &door->listener, error);
+    if (rc != COAX_OK) {
+        cx_net_release(net, door);
+        return rc;
+    }
+    file_door(door);
+    rc = cx_shards_listen(door, error);
+    if (rc != COAX_OK)
+        door->listener->ops->close(door->listener);
+    return rc;
+}
+
 coax_err coax_server_listen(coax_server *server, const char *url, coax_error *error)
 {
     cx_url parsed;
     if (server == NULL || server->is_closed)
         return coax_error_set(error, COAX_ERR_MISUSE, "a server that is not closed is needed");
     coax_err rc = cx_url_parse(url, &parsed, error);
-    if (rc != COAX_OK)
-        return rc;
-    cx_net *net = &server->loop->net;
-    cx_door *door = cx_net_take(net, sizeof *door);
-    if (door == NULL)
-        return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a listener");
-    door->server = server;
-    rc = cx_transport_for(net, &parsed)
-             ->listen(net, &parsed, server->options.backlog, &door_events, door, &door->listener,
-                      error);
-    if (rc != COAX_OK) {
-        cx_net_release(net, door);
-        return rc;
-    }
-    cx_list_append(&server->doors, &door->links);
-    server->n_doors++;
-    cx_loop_want_turn(server->loop); /* a foreign loop must give libuv a turn to see the socket */
-    return COAX_OK;
+    if (rc == COAX_OK && server->options.loops > 1 && server->shards == NULL)
+        rc = cx_shards_start(server, error);
+    return rc == COAX_OK ? open_door(server, &parsed, error) : rc;
 }
 
 size_t coax_server_address(const coax_server *server, size_t index, char *buffer, size_t size)
@@ -292,7 +406,7 @@ size_t coax_server_address(const coax_server *server, size_t index, char *buffer
 
 size_t coax_server_n_peers(const coax_server *server)
 {
-    return server->n_opened;
+    return atomic_load(&server->first->n_opened);
 }
 
 static void close_all(cx_list *conns)
@@ -302,10 +416,8 @@ static void close_all(cx_list *conns)
                           COAX_ERR_UNAVAILABLE, "the server was closed");
 }
 
-void coax_server_close(coax_server *server)
+void cx_server_close_here(coax_server *server)
 {
-    if (server == NULL || server->is_closed)
-        return;
     server->is_closed = true;
     cx_list_remove(&server->links);
     for (cx_list *at = server->doors.next; at != &server->doors; at = at->next) {
@@ -314,5 +426,13 @@ void coax_server_close(coax_server *server)
     }
     close_all(&server->opened);
     close_all(&server->unopened);
-    free_when_done(server);
+    cx_server_free_when_done(server);
+}
+
+void coax_server_close(coax_server *server)
+{
+    if (server == NULL || cx_shards_close_from_inside(server) || server->is_closed)
+        return;
+    cx_shards_close(server->shards);
+    cx_server_close_here(server);
 }

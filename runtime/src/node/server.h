@@ -1,12 +1,17 @@
 /*
  * struct coax_server: listeners, the connections they brought, one table of handlers.
  *
+ * With many loops there is one for each (shards.h): the user's, which is `first`, and parts, whose
+ * `registry` and `name` are the first one's.
+ *
  * Invariants: `opened` and `unopened` hold every connection that counts against the limits, oldest
  * first; after the user has closed the server no callback of its options runs; it is freed when its
  * listeners are closed and its connections have ended. Read next: server.c.
  */
 #ifndef CX_NODE_SERVER_H
 #define CX_NODE_SERVER_H
+
+#include <stdatomic.h>
 
 #include <coax/server.h>
 
@@ -18,6 +23,7 @@ typedef struct cx_door {
     coax_server *server;
     cx_listener *listener;
     cx_list links; /* server->doors, in order of listening */
+    bool deals;    /* hands what it accepts to all loops in turn */
 } cx_door;
 
 struct coax_server {
@@ -26,9 +32,13 @@ struct coax_server {
     cx_list doors;
     cx_list opened;
     cx_list unopened;
-    uint32_t n_opened;
-    uint32_t n_unopened;
-    uint32_t n_conns; /* all that have not ended, refused ones as well */
+    struct coax_server *first;      /* itself, but in parts */
+    struct cx_shards *shards;       /* of `first`: its private loops; NULL: none (yet) */
+    struct cx_shard *shard;         /* of a part */
+    struct cx_shards *first_shards; /* of a part: those it is one of */
+    atomic_uint n_opened;           /* of `first`: over all loops */
+    atomic_uint n_unopened;
+    uint32_t n_conns; /* on this loop: all that have not ended, refused ones as well */
     uint32_t n_doors;
     cx_endpoint_config config;
     cx_registry registry;
@@ -38,5 +48,24 @@ struct coax_server {
     bool is_closed;
     coax_server_options options; /* `name` is not to be used: it was the user's */
 };
+
+typedef struct cx_shards cx_shards;
+
+/** A part of `first` on a private loop, or NULL: no memory. And what frees it. */
+coax_server *cx_server_create_part(coax_server *first, coax_loop *loop);
+void cx_server_free_part(coax_server *part);
+
+/** Takes a connected stream, within the limits. */
+void cx_server_accept(coax_server *server, cx_stream *stream);
+
+/** Listens on a socket that is bound already; `fd` is taken also on failure. */
+COAX_MUST_USE coax_err cx_server_adopt_door(coax_server *server, int fd, const char *url,
+                                            coax_error *error);
+
+/** Closes what is on this loop. */
+void cx_server_close_here(coax_server *server);
+
+/** Frees it if it was closed and the last of it has ended. */
+void cx_server_free_when_done(coax_server *server);
 
 #endif

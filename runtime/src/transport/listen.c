@@ -88,23 +88,34 @@ static void refuse_one(cx_sock_listener *listener)
     listener->spare = open_spare();
 }
 
-static void welcome(cx_sock_listener *listener, int fd)
+/* A stream of an accepted socket, which is closed on failure; then *ret_code is libuv's. */
+static cx_stream *adopt(cx_net *net, int fd, const char *url, int *ret_code)
 {
-    cx_net *net = listener->listener.net;
-    int code = 0;
-    cx_sock *sock = cx_sock_adopt(net, fd, &code);
+    cx_sock *sock = cx_sock_adopt(net, fd, ret_code);
     if (sock == NULL) {
         close(fd);
-        report(listener, code);
-        return;
+        return NULL;
     }
     if (sock->peer.any.sa_family == AF_INET || sock->peer.any.sa_family == AF_INET6) {
         int on = 1;
         (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     } else {
-        sock->path = cx_net_copy(net, listener->url);
+        sock->path = cx_net_copy(net, url);
     }
-    listener->listener.events->on_accept(listener->listener.self, &sock->stream);
+    return &sock->stream;
+}
+
+static void welcome(cx_sock_listener *listener, int fd)
+{
+    const cx_listener_events *events = listener->listener.events;
+    int code = 0;
+    if (events->on_socket != NULL && events->on_socket(listener->listener.self, fd))
+        return;
+    cx_stream *stream = adopt(listener->listener.net, fd, listener->url, &code);
+    if (stream == NULL)
+        report(listener, code);
+    else
+        events->on_accept(listener->listener.self, stream);
 }
 
 /* @return whether to go on accepting in this turn. */
@@ -188,7 +199,79 @@ static size_t listener_address(const cx_listener *base, char *buffer, size_t siz
     return n < 0 ? 0 : (size_t)n;
 }
 
-static const cx_listener_ops listener_ops = { listener_close, listener_address };
+/*
+ * Only Linux spreads connections over the sockets of one port; elsewhere SO_REUSEPORT means something
+ * else, or the last one gets all. The option is set behind bind, so that a port in use was found to be.
+ */
+#if defined(__linux__) && defined(SO_REUSEPORT)
+static int open_second(int fd)
+{
+    struct sockaddr_storage address;
+    socklen_t len = sizeof address;
+    int on = 1;
+    int off = 0;
+    memset(&address, 0, sizeof address);
+    if (getsockname(fd, (struct sockaddr *)&address, &len) != 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0)
+        return cx_uv_from_errno(errno);
+    int second = cx_socket_open(address.ss_family);
+    if (second < 0)
+        return second;
+    int rc = setsockopt(second, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (rc == 0)
+        rc = setsockopt(second, SOL_SOCKET, SO_REUSEPORT, &on, sizeof on);
+    if (rc == 0 && address.ss_family == AF_INET6)
+        rc = setsockopt(second, IPPROTO_IPV6, IPV6_V6ONLY, &off, sizeof off);
+    if (rc == 0)
+        rc = bind(second, (struct sockaddr *)&address, len);
+    if (rc == 0)
+        return second;
+    int code = cx_uv_from_errno(errno);
+    close(second);
+    return code;
+}
+
+static bool can_share(const cx_sock_listener *listener)
+{
+    return strncmp(listener->url, "tcp:", 4) == 0;
+}
+#else
+static int open_second(int fd)
+{
+    (void)fd;
+    return UV_ENOTSUP;
+}
+
+static bool can_share(const cx_sock_listener *listener)
+{
+    (void)listener;
+    return false;
+}
+#endif
+
+static coax_err listener_share(cx_listener *base, int backlog, int *ret_fd, coax_error *error)
+{
+    const cx_sock_listener *listener = of(base);
+    if (!can_share(listener))
+        return coax_error_set(error, COAX_ERR_NOT_SUPPORTED,
+                              "%s: the system spreads no connections of its kind", listener->url);
+    int fd = open_second(listener->fd);
+    if (fd >= 0 && listen(fd, backlog) != 0) {
+        int code = cx_uv_from_errno(errno);
+        close(fd);
+        fd = code;
+    }
+    if (fd < 0) {
+        (void)cx_uv_error(error, fd, "listening on %s for one more loop", listener->url);
+        if (error != NULL)
+            error->code = COAX_ERR_SYSTEM;
+        return COAX_ERR_SYSTEM;
+    }
+    *ret_fd = fd;
+    return COAX_OK;
+}
+
+static const cx_listener_ops listener_ops = { listener_close, listener_address, listener_share };
 
 coax_err cx_sock_serve(cx_net *net, int fd, const char *url, const cx_listener_events *events,
                        void *self, cx_sock_listener **ret_listener, coax_error *error)
@@ -219,4 +302,25 @@ coax_err cx_sock_serve(cx_net *net, int fd, const char *url, const cx_listener_e
                         on_ready); /* fails for flags it doesn't know */
     *ret_listener = listener;
     return COAX_OK;
+}
+
+cx_stream *cx_stream_adopt(cx_net *net, int fd, const char *url, coax_error *error)
+{
+    int code = 0;
+    cx_stream *stream = adopt(net, fd, url, &code);
+    if (stream == NULL)
+        (void)cx_uv_error(error, code, "accepting on %s", url);
+    return stream;
+}
+
+coax_err cx_listener_adopt(cx_net *net, int fd, const char *url, const cx_listener_events *events,
+                           void *self, cx_listener **ret_listener, coax_error *error)
+{
+    cx_sock_listener *listener = NULL;
+    coax_err rc = cx_sock_serve(net, fd, url, events, self, &listener, error);
+    if (rc != COAX_OK)
+        close(fd);
+    else
+        *ret_listener = &listener->listener;
+    return rc;
 }

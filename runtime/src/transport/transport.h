@@ -117,6 +117,11 @@ typedef struct cx_listener_events {
     void (*on_trouble)(void *self, const coax_error *what);
     /** The listener is freed when this returns. */
     void (*on_closed)(void *self);
+    /**
+     * NULL, or asked before a stream is made of an accepted socket: true takes it away, for
+     * cx_stream_adopt on another loop. Not by listeners that have no sockets.
+     */
+    bool (*on_socket)(void *self, int fd);
 } cx_listener_events;
 
 typedef struct cx_listener_ops {
@@ -124,6 +129,12 @@ typedef struct cx_listener_ops {
     void (*close)(cx_listener *listener);
     /** Where it listens, with the port the system chose. As cx_stream_ops.address. */
     size_t (*address)(const cx_listener *listener, char *buffer, size_t size);
+    /**
+     * One more listening socket on the same address, for cx_listener_adopt on another loop; the system
+     * spreads connections over them. COAX_ERR_NOT_SUPPORTED: it can't, so on_socket must. NULL: no
+     * sockets, so all connections stay on this loop.
+     */
+    coax_err (*share)(cx_listener *listener, int backlog, int *ret_fd, coax_error *error);
 } cx_listener_ops;
 
 struct cx_listener {
@@ -154,6 +165,17 @@ extern const cx_transport cx_transport_sim;
 /** The transport for `url` on `net`: in the simulator everything but inproc is simulated. Never
  * NULL. */
 const cx_transport *cx_transport_for(const cx_net *net, const cx_url *url);
+
+/**
+ * A connected stream of a socket that on_socket took on another loop; `url` is that listener's. The
+ * caller sets events and self before it returns to the loop: nothing has been read yet. `fd` is taken also on
+ * failure. NULL: no memory, or the system won't watch it, as `error` says.
+ */
+cx_stream *cx_stream_adopt(cx_net *net, int fd, const char *url, coax_error *error);
+
+/** Listens on a socket from share. `fd` is taken also on failure. */
+coax_err cx_listener_adopt(cx_net *net, int fd, const char *url, const cx_listener_events *events,
+                           void *self, cx_listener **ret_listener, coax_error *error);
 
 /** `size` zeroed bytes from the loop's allocator, or NULL. */
 void *cx_net_take(cx_net *net, size_t size);
