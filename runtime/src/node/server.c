@@ -387,7 +387,7 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
     if (server == NULL || server->is_closed)
         return coax_error_set(error, COAX_ERR_MISUSE, "a server that is not closed is needed");
     coax_err rc = cx_url_parse(url, &parsed, error);
-    if (rc == COAX_OK && server->options.loops > 1 && server->shards == NULL)
+    if (rc == COAX_OK && server->options.loops > 1)
         rc = cx_shards_start(server, error);
     return rc == COAX_OK ? open_door(server, &parsed, error) : rc;
 }

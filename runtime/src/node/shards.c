@@ -19,10 +19,12 @@ static void run_over(cx_post *post)
     cx_loop_away(shards->loop, -1);
     if (--shards->n_running > 0)
         return;
-    if (shards->is_orphan)
+    coax_server *first = shards->first;
+    if (shards->has_failed) {
+        first->shards = NULL;
         cx_shards_free(shards);
-    else
-        cx_server_free_when_done(shards->first);
+    }
+    cx_server_free_when_done(first);
 }
 
 /* On the part's thread. */
@@ -125,21 +127,26 @@ static int start_threads(cx_shards *shards)
 
 coax_err cx_shards_start(coax_server *first, coax_error *error)
 {
+    if (first->shards != NULL && !first->shards->has_failed)
+        return COAX_OK;
+    if (first->shards != NULL)
+        return coax_error_set(error, COAX_ERR_SYSTEM,
+                              "threads of a listen that failed have not ended yet: run the loop");
     cx_shards *shards = make(first);
     if (shards == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY,
                               "no memory or no file descriptors for %u loops (option `loops`)",
                               (unsigned)first->options.loops);
     int rc = start_threads(shards);
-    if (rc == 0) {
+    if (rc == 0 || shards->n_running > 0)
         first->shards = shards;
+    if (rc == 0)
         return COAX_OK;
-    }
-    shards->is_orphan = true; /* what runs already ends by itself */
-    if (shards->n_running == 0)
-        cx_shards_free(shards);
+    shards->has_failed = true;
+    if (shards->n_running > 0)
+        cx_shards_close(shards); /* freed when they are over */
     else
-        cx_shards_close(shards);
+        cx_shards_free(shards);
     return coax_error_set(error, COAX_ERR_SYSTEM, "no thread for a loop (option `loops`): %s",
                           uv_strerror(rc));
 }

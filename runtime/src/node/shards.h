@@ -37,11 +37,11 @@ typedef struct cx_shard {
 } cx_shard;
 
 struct cx_shards {
-    coax_server *first; /* not to be used by an orphan */
-    coax_loop *loop;    /* its loop */
+    coax_server *first;
+    coax_loop *loop; /* its loop */
     cx_post close_first;
     atomic_bool is_close_posted;
-    bool is_orphan; /* could not be started as a whole: nobody's, and freed when it is over */
+    bool has_failed; /* could not be started as a whole: goes away when what did start is over */
     uint32_t count;
     uint32_t n_running;
     uint32_t next; /* whose turn it is to be handed a connection; count: the first loop's */
@@ -49,7 +49,7 @@ struct cx_shards {
     cx_shard items[];
 };
 
-/** Makes the loops and starts the threads. On failure nothing is left of it. */
+/** Makes the loops and starts the threads, the first time. Failed ones end by themselves. */
 COAX_MUST_USE coax_err cx_shards_start(coax_server *first, coax_error *error);
 
 /** The parts listen where the first one's `door` does, or are handed its connections. */
