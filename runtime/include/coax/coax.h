@@ -17,6 +17,7 @@
 #include <coax/limits.h>
 #include <coax/log.h>
 #include <coax/metadata.h>
+#include <coax/metrics.h>
 #include <coax/loop.h>
 #include <coax/server.h>
 #include <coax/stream.h>
