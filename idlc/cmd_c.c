@@ -137,24 +137,6 @@ static void write_depfile(c_command *cmd, const idl_plan *plan)
     finish_output(cmd, &out);
 }
 
-/* Once per schema: what it declares that this version has no functions for. */
-static void note_streams(c_command *cmd, const idl_plan_file *file)
-{
-    if (file->n_streams == 0 || (cmd->no_client && cmd->no_server))
-        return;
-    for (size_t i = 0; i < file->n_decls; i++)
-        for (size_t k = 0; k < file->decls[i].model->n_methods; k++) {
-            const idl_plan_method *method = &file->decls[i].methods[k];
-            if (method->has_stub)
-                continue;
-            const char *rest = file->n_streams > 1 ? ", nor have others like it" : "";
-            (void)idl_diag_report(&cmd->compile.diag, IDL_DIAG_NO_STUBS, method->model->name_span,
-                                  "'%s' is a stream or an event and has no stubs in this version%s",
-                                  method->model->full_name, rest);
-            return;
-        }
-}
-
 static void write_outputs(c_command *cmd)
 {
     const idl_plan *plan = NULL;
@@ -166,12 +148,10 @@ static void write_outputs(c_command *cmd)
         idl_compile_write_failed(c, cmd->folder, errno);
         return;
     }
-    for (size_t i = 0; i < plan->n_roots; i++) {
-        note_streams(cmd, plan->roots[i]);
+    for (size_t i = 0; i < plan->n_roots; i++)
         for (size_t k = 0; k < IDL_ARTEFACTS; k++)
             if (is_wanted(cmd, &idl_artefacts[k]))
                 write_artefact(cmd, plan->roots[i], &idl_artefacts[k]);
-    }
     if (cmd->depfile != NULL && !cmd->is_check)
         write_depfile(cmd, plan);
 }

@@ -54,6 +54,8 @@ static void print_one(const idl_diag_info *info)
     print_wrapped(info->summary);
     putchar('\n');
     print_wrapped(info->explain);
+    if (idl_diag_is_retired(info))
+        return;
     print_example("Refused:", info->bad);
     print_example("Right:", info->good);
 }
@@ -73,7 +75,8 @@ static void report_unknown(idl_compile *c, const char *wanted)
     idl_suggest suggest;
     idl_suggest_init(&suggest, wanted);
     for (size_t i = 0; i < IDL_DIAG_COUNT; i++)
-        idl_suggest_offer(&suggest, idl_diag_info_of((idl_diag_id)i)->slug);
+        if (!idl_diag_is_retired(idl_diag_info_of((idl_diag_id)i)))
+            idl_suggest_offer(&suggest, idl_diag_info_of((idl_diag_id)i)->slug);
     if (idl_suggest_best(&suggest) != NULL)
         idl_report_help(&c->diag, r, "did you mean '%s'?", idl_suggest_best(&suggest));
     else

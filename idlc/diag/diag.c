@@ -168,6 +168,11 @@ static bool equal_ignoring_case(const char *a, const char *b)
     return *a == *b;
 }
 
+bool idl_diag_is_retired(const idl_diag_info *info)
+{
+    return strcmp(info->summary, "retired") == 0;
+}
+
 const idl_diag_info *idl_diag_info_find(const char *id_or_slug)
 {
     for (size_t i = 0; i < IDL_DIAG_COUNT; i++) {

@@ -115,6 +115,9 @@ void idl_diag_sort(idl_diag *diag);
 /* The registry. */
 const idl_diag_info *idl_diag_info_of(idl_diag_id id);
 
+/* Nothing is reported with it any more: its row only keeps the number from being given to something else. */
+bool idl_diag_is_retired(const idl_diag_info *info);
+
 /* By "E0214" (any case) or by slug; NULL if there is none. */
 const idl_diag_info *idl_diag_info_find(const char *id_or_slug);
 

@@ -71,8 +71,7 @@ void idl_emit_service_tables(idl_emit *e, const idl_plan_decl *service);
 void idl_emit_packet_names(idl_emit *e);
 void idl_emit_packet_functions(idl_emit *e);
 
-/* emit_client.c, emit_server.c */
-void idl_emit_stub_note(idl_emit *e);
+/* emit_client.c and emit_server.c; what they consist of is in stubs.h. */
 void idl_emit_client_header(idl_emit *e);
 void idl_emit_client_source(idl_emit *e);
 void idl_emit_server_header(idl_emit *e);

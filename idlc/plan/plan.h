@@ -92,7 +92,7 @@ struct idl_plan_method {
     const char *packet;   /* BANK_PACKET_BANK_TRANSFER */
     const char *constant; /* BANK_BANK_TRANSFER_METHOD */
     size_t index;         /* in the service */
-    bool has_stub;        /* unary or one-way */
+    bool is_blocking;     /* its handler may wait */
     const idl_plan_decl *request;
     const idl_plan_decl *response;
     const idl_plan_decl *request_item;
@@ -153,7 +153,6 @@ struct idl_plan_file {
     size_t patterns_capacity;
     const idl_plan_map *pattern_names; /* text -> idl_plan_pattern */
     size_t n_methods;                  /* of all services */
-    size_t n_streams;                  /* stream and event methods, which have no stubs */
 };
 
 typedef struct idl_plan {

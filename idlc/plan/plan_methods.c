@@ -4,6 +4,8 @@
 #include "plan/cname.h"
 #include "plan/internal.h"
 
+#include <coax/descriptor.h>
+
 #include <string.h>
 
 static const char *first_of(const char *c_name, const char *name)
@@ -69,7 +71,7 @@ static void plan_method(idl_planner *planner, const idl_plan_file *file,
     method->packet =
         idl_arena_format(arena, "%s_PACKET_%s_%s", file->upper,
                          idl_cname_upper(arena, service->word), idl_cname_upper(arena, word));
-    method->has_stub = model->kind == IDL_METHOD_UNARY || model->kind == IDL_METHOD_ONEWAY;
+    method->is_blocking = (model->flags & COAX_METHOD_BLOCKING) != 0;
     method->request = decl_of(planner, model->request);
     method->response = decl_of(planner, model->response);
     method->request_item = decl_of(planner, model->request_item);
@@ -91,7 +93,6 @@ void idl_plan_methods(idl_planner *planner, idl_plan_file *file)
             service->methods[k].index = k;
             plan_method(planner, file, service, &service->methods[k]);
             file->n_methods++;
-            file->n_streams += service->methods[k].has_stub ? 0 : 1;
         }
     }
 }

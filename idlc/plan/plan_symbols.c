@@ -10,47 +10,105 @@
 
 #include <string.h>
 
+/* Bits, so that one suffix may belong to several. A method's bit is that of its kind. */
 typedef enum symbol_kind {
-    SYMBOL_TYPE_ENUM = 1,
-    SYMBOL_TYPE_STRUCT, /* struct, union, error */
-    SYMBOL_UPPER,       /* its name in capitals, which macros begin with */
-    SYMBOL_CONTAINER,
-    SYMBOL_SERVICE,
-    SYMBOL_METHOD,
-    SYMBOL_CONSTANT,
-    SYMBOL_FILE /* bank_packet */
+    SYMBOL_UNARY = 1 << 0,
+    SYMBOL_ONEWAY = 1 << 1,
+    SYMBOL_SERVER_STREAM = 1 << 2,
+    SYMBOL_CLIENT_STREAM = 1 << 3,
+    SYMBOL_BIDI_STREAM = 1 << 4,
+    SYMBOL_EVENT = 1 << 5,
+    SYMBOL_TYPE_ENUM = 1 << 6,
+    SYMBOL_TYPE_STRUCT = 1 << 7, /* struct, union, error */
+    SYMBOL_UPPER = 1 << 8,       /* its name in capitals, which macros begin with */
+    SYMBOL_CONTAINER = 1 << 9,
+    SYMBOL_SERVICE = 1 << 10,
+    SYMBOL_CONSTANT = 1 << 11, /* and whatever else no suffix is put behind */
+    SYMBOL_FILE = 1 << 12      /* bank_packet */
 } symbol_kind;
 
+#define TAKES_ITEMS (SYMBOL_CLIENT_STREAM | SYMBOL_BIDI_STREAM)
+#define GIVES_ITEMS (SYMBOL_SERVER_STREAM | SYMBOL_BIDI_STREAM)
+#define STREAMS (TAKES_ITEMS | GIVES_ITEMS)
+#define ANSWERED (SYMBOL_UNARY | STREAMS)
+#define HANDLED (ANSWERED | SYMBOL_ONEWAY)
+#define METHODS (HANDLED | SYMBOL_EVENT)
+
 typedef struct symbol {
-    symbol_kind kind;
+    unsigned kind; /* symbol_kind */
     idl_span span;
     const char *what; /* "bank.Transfer" */
 } symbol;
 
-/* Names that the emitters form with a suffix, and from what. */
+/* Names that the emitters form with a suffix, and from what. Where one is longer by another suffix of the list
+ * (_result_free), the shorter belongs to the same kinds, so that no two formed names can meet. */
+#define SUFFIX(text, kinds)                                                                        \
+    {                                                                                              \
+        text, sizeof(text) - 1, kinds                                                              \
+    }
 static const struct {
-    const char *suffix;
-    symbol_kind kind;
+    const char *text;
+    size_t len;
+    unsigned kinds;
 } suffixes[] = {
-    { "_type", SYMBOL_TYPE_STRUCT },    { "_encode", SYMBOL_TYPE_STRUCT },
-    { "_decode", SYMBOL_TYPE_STRUCT },  { "_check", SYMBOL_TYPE_STRUCT },
-    { "_init", SYMBOL_TYPE_STRUCT },    { "_kind", SYMBOL_TYPE_STRUCT },
-    { "_initial", SYMBOL_TYPE_STRUCT }, { "_fields", SYMBOL_TYPE_STRUCT },
-    { "_ids", SYMBOL_TYPE_STRUCT },     { "_optional", SYMBOL_TYPE_STRUCT },
-    { "_read", SYMBOL_TYPE_STRUCT },    { "_read", SYMBOL_TYPE_ENUM },
-    { "_values", SYMBOL_TYPE_ENUM },    { "_read", SYMBOL_CONTAINER },
-    { "_write", SYMBOL_CONTAINER },     { "_type", SYMBOL_CONTAINER },
-    { "_errors", SYMBOL_METHOD },       { "_roles", SYMBOL_METHOD },
-    { "_type", SYMBOL_TYPE_ENUM },      { "_name", SYMBOL_TYPE_ENUM },
-    { "_parse", SYMBOL_TYPE_ENUM },     { "_INIT", SYMBOL_UPPER },
-    { "_MAX_ENCODED", SYMBOL_UPPER },   { "_service", SYMBOL_SERVICE },
-    { "_methods", SYMBOL_SERVICE },     { "_handlers", SYMBOL_SERVICE },
-    { "_serve", SYMBOL_SERVICE },       { "_serve_client", SYMBOL_SERVICE },
-    { "_to", SYMBOL_METHOD },           { "_wait", SYMBOL_METHOD },
-    { "_fn", SYMBOL_METHOD },           { "_result", SYMBOL_METHOD },
-    { "_result_free", SYMBOL_METHOD },  { "_result_keep", SYMBOL_METHOD },
-    { "_reply", SYMBOL_METHOD },        { "_name", SYMBOL_FILE },
-    { "_parse", SYMBOL_FILE },
+    SUFFIX("_type", SYMBOL_TYPE_STRUCT | SYMBOL_TYPE_ENUM | SYMBOL_CONTAINER),
+    SUFFIX("_read", SYMBOL_TYPE_STRUCT | SYMBOL_TYPE_ENUM | SYMBOL_CONTAINER),
+    SUFFIX("_encode", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_decode", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_check", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_init", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_kind", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_initial", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_fields", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_ids", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_optional", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_encode_any", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_decode_any", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_check_any", SYMBOL_TYPE_STRUCT),
+    SUFFIX("_values", SYMBOL_TYPE_ENUM),
+    SUFFIX("_name", SYMBOL_TYPE_ENUM | SYMBOL_FILE),
+    SUFFIX("_parse", SYMBOL_TYPE_ENUM | SYMBOL_FILE),
+    SUFFIX("_write", SYMBOL_CONTAINER),
+    SUFFIX("_INIT", SYMBOL_UPPER),
+    SUFFIX("_MAX_ENCODED", SYMBOL_UPPER),
+    SUFFIX("_service", SYMBOL_SERVICE),
+    SUFFIX("_methods", SYMBOL_SERVICE),
+    SUFFIX("_handlers", SYMBOL_SERVICE),
+    SUFFIX("_rows", SYMBOL_SERVICE),
+    SUFFIX("_served", SYMBOL_SERVICE),
+    SUFFIX("_serve", SYMBOL_SERVICE),
+    SUFFIX("_serve_client", SYMBOL_SERVICE),
+    SUFFIX("_errors", METHODS),
+    SUFFIX("_roles", METHODS),
+    SUFFIX("_to", HANDLED),
+    SUFFIX("_handle", HANDLED),
+    SUFFIX("_wait", SYMBOL_UNARY),
+    SUFFIX("_fn", SYMBOL_UNARY | SYMBOL_EVENT),
+    SUFFIX("_result", ANSWERED),
+    SUFFIX("_result_free", ANSWERED),
+    SUFFIX("_result_keep", ANSWERED),
+    SUFFIX("_typed", ANSWERED),
+    SUFFIX("_done", ANSWERED),
+    SUFFIX("_reply", SYMBOL_UNARY | SYMBOL_CLIENT_STREAM),
+    SUFFIX("_events", STREAMS),
+    SUFFIX("_fns", STREAMS),
+    SUFFIX("_glue", STREAMS),
+    SUFFIX("_open", STREAMS),
+    SUFFIX("_finish", STREAMS),
+    SUFFIX("_finish_fn", STREAMS),
+    SUFFIX("_send", TAKES_ITEMS),
+    SUFFIX("_put", TAKES_ITEMS),
+    SUFFIX("_receive", TAKES_ITEMS),
+    SUFFIX("_receive_fn", TAKES_ITEMS),
+    SUFFIX("_received", TAKES_ITEMS),
+    SUFFIX("_take", TAKES_ITEMS),
+    SUFFIX("_next", GIVES_ITEMS),
+    SUFFIX("_next_fn", GIVES_ITEMS),
+    SUFFIX("_push", GIVES_ITEMS),
+    SUFFIX("_each", GIVES_ITEMS | SYMBOL_EVENT),
+    SUFFIX("_subscribe", SYMBOL_EVENT),
+    SUFFIX("_subscribe_wait", SYMBOL_EVENT),
+    SUFFIX("_emit", SYMBOL_EVENT),
 };
 
 static void report_clash(idl_planner *planner, const char *name, const symbol *here,
@@ -73,14 +131,13 @@ static void check_suffixes(idl_planner *planner, idl_plan_map *table, const char
     if (strchr(name, '_') == NULL)
         return;
     for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
-        size_t suffix_len = strlen(suffixes[i].suffix);
-        if (len <= suffix_len ||
-            memcmp(name + len - suffix_len, suffixes[i].suffix, suffix_len) != 0)
+        size_t suffix_len = suffixes[i].len;
+        if (len <= suffix_len || memcmp(name + len - suffix_len, suffixes[i].text, suffix_len) != 0)
             continue;
         char *stem = idl_arena_copy(planner->arena, name, len - suffix_len);
         const symbol *there = (const symbol *)idl_plan_map_get(table, stem);
-        if (there != NULL && there->kind == suffixes[i].kind)
-            report_clash(planner, name, here, there, suffixes[i].suffix);
+        if (there != NULL && (there->kind & suffixes[i].kinds) != 0)
+            report_clash(planner, name, here, there, suffixes[i].text);
     }
 }
 
@@ -89,7 +146,7 @@ typedef struct collector {
     idl_plan_map table;
 } collector;
 
-static void add(collector *c, symbol_kind kind, const char *name, idl_span span, const char *what)
+static void add(collector *c, unsigned kind, const char *name, idl_span span, const char *what)
 {
     symbol *here = (symbol *)idl_arena_alloc(c->planner->arena, sizeof *here);
     *here = (symbol){ .kind = kind, .span = span, .what = what };
@@ -98,6 +155,23 @@ static void add(collector *c, symbol_kind kind, const char *name, idl_span span,
         report_clash(c->planner, name, here, there, NULL);
     else
         idl_plan_map_add(&c->table, name, here);
+}
+
+static const char *throw_name(collector *c, const idl_plan_method *method, size_t index)
+{
+    return idl_arena_format(c->planner->arena, "%s_throw_%s", method->c_name,
+                            method->error_words[index]);
+}
+
+static void add_method(collector *c, const idl_plan_method *method)
+{
+    const idl_method *model = method->model;
+    unsigned kind = 1u << (unsigned)(model->kind - IDL_METHOD_UNARY);
+    add(c, kind, method->c_name, model->name_span, model->full_name);
+    add(c, SYMBOL_CONSTANT, method->constant, model->name_span, model->full_name);
+    add(c, SYMBOL_CONSTANT, method->packet, model->name_span, model->full_name);
+    for (size_t i = 0; i < model->n_errors; i++)
+        add(c, SYMBOL_CONSTANT, throw_name(c, method, i), model->name_span, model->full_name);
 }
 
 static void add_decl(collector *c, const idl_plan_decl *decl)
@@ -110,13 +184,8 @@ static void add_decl(collector *c, const idl_plan_decl *decl)
         return;
     case IDL_DECL_SERVICE:
         add(c, SYMBOL_SERVICE, decl->c_name, model->name_span, model->full_name);
-        for (size_t i = 0; i < model->n_methods; i++) {
-            const idl_method *method = &model->methods[i];
-            add(c, SYMBOL_METHOD, decl->methods[i].c_name, method->name_span, method->full_name);
-            add(c, SYMBOL_CONSTANT, decl->methods[i].constant, method->name_span,
-                method->full_name);
-            add(c, SYMBOL_CONSTANT, decl->methods[i].packet, method->name_span, method->full_name);
-        }
+        for (size_t i = 0; i < model->n_methods; i++)
+            add_method(c, &decl->methods[i]);
         return;
     case IDL_DECL_ENUM:
     case IDL_DECL_FLAGS:
@@ -197,6 +266,14 @@ static void check_member_types(collector *c, const idl_plan_file *file, const id
     }
 }
 
+static void check_method(collector *c, const idl_plan_method *method)
+{
+    symbol here = { .span = method->model->name_span, .what = method->model->full_name };
+    check_suffixes(c->planner, &c->table, method->c_name, &here);
+    for (size_t i = 0; i < method->model->n_errors; i++)
+        check_suffixes(c->planner, &c->table, throw_name(c, method, i), &here);
+}
+
 /* Second round: by now every name is in the table. */
 static void check_derived(collector *c, const idl_plan_file *file)
 {
@@ -209,11 +286,8 @@ static void check_derived(collector *c, const idl_plan_file *file)
             check_suffixes(planner, &c->table, decl->upper, &here);
         else if (model->kind != IDL_DECL_ALIAS)
             check_suffixes(planner, &c->table, decl->c_name, &here);
-        for (size_t k = 0; k < model->n_methods; k++) {
-            symbol method = { .span = model->methods[k].name_span,
-                              .what = model->methods[k].full_name };
-            check_suffixes(planner, &c->table, decl->methods[k].c_name, &method);
-        }
+        for (size_t k = 0; k < model->n_methods; k++)
+            check_method(c, &decl->methods[k]);
         for (size_t k = 0; k < model->n_enumerators; k++) {
             symbol one = { .span = model->enumerators[k].span, .what = model->enumerators[k].name };
             check_suffixes(planner, &c->table, decl->constants[k], &one);

@@ -17,6 +17,8 @@ typedef struct build {
     idl_pins pins;
     const idl_ast_annotation *is_public;
     const idl_ast_annotation *roles;
+    const idl_ast_annotation *max_reply;
+    const idl_ast_annotation *idempotent;
 } build;
 
 /* ---- throws ---- */
@@ -139,7 +141,10 @@ static void take_roles(build *b, const idl_ast_annotation *a)
 static void take_flag(build *b, const idl_ast_annotation *a, idl_anno anno)
 {
     switch (anno) {
-    case IDL_ANNO_IDEMPOTENT: b->method->flags |= COAX_METHOD_IDEMPOTENT; break;
+    case IDL_ANNO_IDEMPOTENT:
+        b->method->flags |= COAX_METHOD_IDEMPOTENT;
+        b->idempotent = a;
+        break;
     case IDL_ANNO_BLOCKING: b->method->flags |= COAX_METHOD_BLOCKING; break;
     case IDL_ANNO_PUBLIC:
         b->method->flags |= COAX_METHOD_PUBLIC;
@@ -158,7 +163,10 @@ static void take_annotation(build *b, const idl_ast_annotation *a, idl_anno anno
     case IDL_ANNO_MAX_REQUEST:
         take_limit(b, a, "a request's limit", &b->method->max_request);
         break;
-    case IDL_ANNO_MAX_REPLY: take_limit(b, a, "a reply's limit", &b->method->max_reply); break;
+    case IDL_ANNO_MAX_REPLY:
+        take_limit(b, a, "a reply's limit", &b->method->max_reply);
+        b->max_reply = a;
+        break;
     case IDL_ANNO_PRIORITY: take_priority(b, a); break;
     case IDL_ANNO_ROLES: take_roles(b, a); break;
     default: take_flag(b, a, anno); break;
@@ -170,6 +178,26 @@ static idl_target target_of(idl_ast_method_kind kind)
     return kind == IDL_AST_METHOD_RPC      ? IDL_TARGET_RPC
            : kind == IDL_AST_METHOD_ONEWAY ? IDL_TARGET_ONEWAY
                                            : IDL_TARGET_EVENT;
+}
+
+/* What would be recorded and never acted on is refused. */
+static void refuse_vain(build *b)
+{
+    idl_sema *sema = b->sema;
+    int kind = b->method->kind;
+    bool gives_items = kind == COAX_METHOD_SERVER_STREAM || kind == COAX_METHOD_BIDI_STREAM;
+    bool takes_items = kind == COAX_METHOD_CLIENT_STREAM || kind == COAX_METHOD_BIDI_STREAM;
+    if (gives_items && b->max_reply != NULL) {
+        idl_report *r = idl_diag_report(sema->diag, IDL_DIAG_ANNOTATION_IN_VAIN, b->max_reply->span,
+                                        "'%s' has no reply to limit, it streams", b->method->name);
+        idl_report_help(sema->diag, r, "limit the fields of what it streams");
+    }
+    if (takes_items && b->idempotent != NULL) {
+        idl_report *r =
+            idl_diag_report(sema->diag, IDL_DIAG_ANNOTATION_IN_VAIN, b->idempotent->span,
+                            "'%s' can't be run again, its caller streams", b->method->name);
+        idl_report_help(sema->diag, r, "leave '@idempotent' out");
+    }
 }
 
 static void take_annotations(build *b)
@@ -186,6 +214,7 @@ static void take_annotations(build *b)
     b->method->deprecated_note = marks.deprecated_note;
     if (marks.is_deprecated)
         b->method->flags |= COAX_METHOD_DEPRECATED;
+    refuse_vain(b);
     if (b->is_public != NULL && b->roles != NULL) {
         idl_report *r =
             idl_diag_report(sema->diag, IDL_DIAG_CONFLICTING_ANNOTATIONS, b->roles->span,

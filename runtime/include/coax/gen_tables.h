@@ -197,6 +197,11 @@ static inline int coax_rule_compare_timestamp(coax_timestamp a, coax_timestamp b
 /** What a server registers for a service: n rows of c_rows, into c_handlers. Needs <coax/gen_server.h>. */
 #define COAX_SERVED(c, n)                                                                          \
     static const coax_gen_service c##_served = { &c##_service, c##_rows, n, sizeof(c##_handlers) }
+/** The same for a service of events only, which has no handlers. */
+#define COAX_SERVED_EVENTS(c)                                                                      \
+    static const coax_gen_service c##_served = { &c##_service, NULL, 0, 0 }
+/** How a streaming call's callbacks are called: c_done, and `item` where there are items. Needs <coax/gen_client.h>. */
+#define COAX_STREAM_GLUE(c, item) static const coax_gen_stream_glue c##_glue = { item, c##_done }
 /** An automaton over c_classes, c_next and c_accepts. */
 #define COAX_PATTERN(c, text, n_classes, n_states)                                                 \
     static const coax_dfa c = { text, c##_classes, c##_next, c##_accepts, n_classes, n_states }

@@ -30,6 +30,14 @@ says() {
     fi
 }
 
+# says_not FILE TEXT: it does not.
+says_not() {
+    ! grep -qF -- "$2" "$1" || {
+        echo "said on $1: $2"
+        failures=$((failures + 1))
+    }
+}
+
 silent() {
     if [ -s "$1" ]; then
         echo "$1 should be empty:"
@@ -112,6 +120,9 @@ says out "Refused:"
 says out "    2: u32 y;"
 run 0 explain e0102 dangling-doc
 says out "W0501"
+run 0 explain W0606
+says out "retired"
+says_not out "Refused:"
 run 2 explain missing-semicolons
 says err "did you mean 'missing-semicolon'?"
 run 2 explain E9999

@@ -11,7 +11,7 @@ static const char *name_of(size_t index)
 /* Those that a command line earns are tried by the tests of the commands. */
 static bool is_schema(const char *example)
 {
-    return example[0] != '$';
+    return example[0] != '$' && example[0] != '\0';
 }
 
 static sema_bed *compile(size_t index, const char *example)

@@ -1,10 +1,17 @@
 /*
  * Calls the services of calc.idl.
  *
- * Each method x has x(), whose callback comes from the loop, x_to(), the same towards a peer, and
- * x_wait(), which waits and whose result goes to x_result_free(). Requests are checked before
- * they leave, and borrowed for the call; `options` may be NULL. <coax/gen_client.h> says what
- * they return.
+ * What is sent is checked first, and borrowed for the call; `options` may be NULL.
+ * <coax/gen_client.h> says what the functions return.
+ *
+ * Of a method x that is answered once:
+ *     x()       starts a call; its callback comes from the loop
+ *     x_to()    the same towards a peer
+ *     x_wait()  waits; its result goes to x_result_free()
+ *
+ * Of a one-way method x:
+ *     x()       sends it, and nothing comes back
+ *     x_to()    the same towards a peer
  *
  * Made by idlc from calc.idl: change the schema, not this file.
  */
@@ -21,7 +28,7 @@ COAX_BEGIN_DECLS
 typedef struct calc_calculator_divide_result {
     coax_err err; /* == status.code */
     coax_status status;
-    coax_memory *memory; /* what the pointers below point into */
+    coax_memory *memory; /* what its pointers point into */
     /** Set when err is COAX_OK. */
     const calc_calculator_divide_response *reply;
     /** Set when calc.DivideByZero was thrown. */

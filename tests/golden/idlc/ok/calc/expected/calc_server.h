@@ -2,9 +2,13 @@
  * Serves the services of calc.idl.
  *
  * Fill the handlers of a service and give them to its _serve(), or to _serve_client() where the
- * server is to call. They are copied; `self` is borrowed. A handler answers with its method's
- * _reply() or one of its _throw_ functions, now or later, as long as the call lives;
- * coax_call_fail() is for all else.
+ * server is to call. They are copied; `self` is borrowed. What is sent is checked first, and
+ * borrowed for the call.
+ *
+ * Of a method x, as long as the call lives, in its handler or later:
+ *     x_reply()         answers
+ *     x_throw_y()       answers with the error y
+ *     coax_call_fail()  answers with any other error
  *
  * Made by idlc from calc.idl: change the schema, not this file.
  */

@@ -3642,6 +3642,180 @@ COAX_TYPE_FUNCTIONS(acme_sink_sink_chat_request)
 
 COAX_EMPTY_STRUCT_TYPE(acme_sink_sink_chat_request, "acme.sink.Sink.chat_request", NULL);
 
+static const acme_sink_sink_gather_request acme_sink_sink_gather_request_initial =
+    ACME_SINK_SINK_GATHER_REQUEST_INIT;
+
+void acme_sink_sink_gather_request_init(acme_sink_sink_gather_request *ret)
+{
+    *ret = acme_sink_sink_gather_request_initial;
+}
+
+void acme_sink_sink_gather_request_encode(coax_writer *out,
+                                          const acme_sink_sink_gather_request *value)
+{
+    (void)value;
+    coax_write_map(out, 0);
+}
+
+void acme_sink_sink_gather_request_decode(coax_reader *in, acme_sink_sink_gather_request *ret)
+{
+    coax_struct_scope scope;
+    coax_read_struct_into(in, &scope, &acme_sink_sink_gather_request_type, ret);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        default: coax_skip_field(in); break;
+        }
+    }
+}
+
+bool acme_sink_sink_gather_request_check(const acme_sink_sink_gather_request *value,
+                                         coax_violations *why)
+{
+    (void)value;
+    coax_check_scope scope = coax_check_struct(why, &acme_sink_sink_gather_request_type);
+    return coax_check_end(why, scope);
+}
+
+COAX_TYPE_FUNCTIONS(acme_sink_sink_gather_request)
+
+COAX_EMPTY_STRUCT_TYPE(acme_sink_sink_gather_request, "acme.sink.Sink.gather_request", NULL);
+
+static const acme_sink_sink_gather_response acme_sink_sink_gather_response_initial =
+    ACME_SINK_SINK_GATHER_RESPONSE_INIT;
+
+void acme_sink_sink_gather_response_init(acme_sink_sink_gather_response *ret)
+{
+    *ret = acme_sink_sink_gather_response_initial;
+}
+
+void acme_sink_sink_gather_response_encode(coax_writer *out,
+                                           const acme_sink_sink_gather_response *value)
+{
+    coax_write_map(out, 1);
+    coax_write_u32_field(out, 1, value->count);
+}
+
+void acme_sink_sink_gather_response_decode(coax_reader *in, acme_sink_sink_gather_response *ret)
+{
+    coax_struct_scope scope;
+    coax_read_struct_into(in, &scope, &acme_sink_sink_gather_response_type, ret);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        case 1: ret->count = coax_read_u32(in); break;
+        default: coax_skip_field(in); break;
+        }
+    }
+    coax_require_fields(in, &scope, 0, 0x1u);
+}
+
+bool acme_sink_sink_gather_response_check(const acme_sink_sink_gather_response *value,
+                                          coax_violations *why)
+{
+    (void)value;
+    coax_check_scope scope = coax_check_struct(why, &acme_sink_sink_gather_response_type);
+    return coax_check_end(why, scope);
+}
+
+COAX_TYPE_FUNCTIONS(acme_sink_sink_gather_response)
+
+static const coax_field acme_sink_sink_gather_response_fields[] = {
+    COAX_FIELD(1, acme_sink_sink_gather_response, count, "count", coax_type_u32, 0, NULL, NULL),
+};
+static const uint16_t acme_sink_sink_gather_response_ids[] = { 1 };
+static const uint64_t acme_sink_sink_gather_response_optional[] = { 0 };
+COAX_STRUCT_TYPE(acme_sink_sink_gather_response, "acme.sink.Sink.gather_response", 1, NULL);
+
+static const acme_sink_sink_mirror_request acme_sink_sink_mirror_request_initial =
+    ACME_SINK_SINK_MIRROR_REQUEST_INIT;
+
+void acme_sink_sink_mirror_request_init(acme_sink_sink_mirror_request *ret)
+{
+    *ret = acme_sink_sink_mirror_request_initial;
+}
+
+void acme_sink_sink_mirror_request_encode(coax_writer *out,
+                                          const acme_sink_sink_mirror_request *value)
+{
+    coax_write_map(out, 1);
+    coax_write_bool_field(out, 1, value->is_upside_down);
+}
+
+void acme_sink_sink_mirror_request_decode(coax_reader *in, acme_sink_sink_mirror_request *ret)
+{
+    coax_struct_scope scope;
+    coax_read_struct_into(in, &scope, &acme_sink_sink_mirror_request_type, ret);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        case 1: ret->is_upside_down = coax_read_bool(in); break;
+        default: coax_skip_field(in); break;
+        }
+    }
+    coax_require_fields(in, &scope, 0, 0x1u);
+}
+
+bool acme_sink_sink_mirror_request_check(const acme_sink_sink_mirror_request *value,
+                                         coax_violations *why)
+{
+    (void)value;
+    coax_check_scope scope = coax_check_struct(why, &acme_sink_sink_mirror_request_type);
+    return coax_check_end(why, scope);
+}
+
+COAX_TYPE_FUNCTIONS(acme_sink_sink_mirror_request)
+
+static const coax_field acme_sink_sink_mirror_request_fields[] = {
+    COAX_FIELD(1, acme_sink_sink_mirror_request, is_upside_down, "is_upside_down", coax_type_bool,
+               0, NULL, NULL),
+};
+static const uint16_t acme_sink_sink_mirror_request_ids[] = { 1 };
+static const uint64_t acme_sink_sink_mirror_request_optional[] = { 0 };
+COAX_STRUCT_TYPE(acme_sink_sink_mirror_request, "acme.sink.Sink.mirror_request", 1, NULL);
+
+static const acme_sink_bells_rings_request acme_sink_bells_rings_request_initial =
+    ACME_SINK_BELLS_RINGS_REQUEST_INIT;
+
+void acme_sink_bells_rings_request_init(acme_sink_bells_rings_request *ret)
+{
+    *ret = acme_sink_bells_rings_request_initial;
+}
+
+void acme_sink_bells_rings_request_encode(coax_writer *out,
+                                          const acme_sink_bells_rings_request *value)
+{
+    coax_write_map(out, 1);
+    coax_write_u32_field(out, 1, value->times);
+}
+
+void acme_sink_bells_rings_request_decode(coax_reader *in, acme_sink_bells_rings_request *ret)
+{
+    coax_struct_scope scope;
+    coax_read_struct_into(in, &scope, &acme_sink_bells_rings_request_type, ret);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        case 1: ret->times = coax_read_u32(in); break;
+        default: coax_skip_field(in); break;
+        }
+    }
+    coax_require_fields(in, &scope, 0, 0x1u);
+}
+
+bool acme_sink_bells_rings_request_check(const acme_sink_bells_rings_request *value,
+                                         coax_violations *why)
+{
+    (void)value;
+    coax_check_scope scope = coax_check_struct(why, &acme_sink_bells_rings_request_type);
+    return coax_check_end(why, scope);
+}
+
+COAX_TYPE_FUNCTIONS(acme_sink_bells_rings_request)
+
+static const coax_field acme_sink_bells_rings_request_fields[] = {
+    COAX_FIELD(1, acme_sink_bells_rings_request, times, "times", coax_type_u32, 0, NULL, NULL),
+};
+static const uint16_t acme_sink_bells_rings_request_ids[] = { 1 };
+static const uint64_t acme_sink_bells_rings_request_optional[] = { 0 };
+COAX_STRUCT_TYPE(acme_sink_bells_rings_request, "acme.sink.Bells.rings_request", 1, NULL);
+
 static const coax_type *const acme_sink_sink_send_errors[] = {
     &acme_sink_not_found_type,
     &acme_sink_empty_type,
@@ -3652,8 +3826,15 @@ static const char *const acme_sink_sink_send_roles[] = {
     "boss",
     NULL,
 };
+static const coax_type *const acme_sink_sink_statement_errors[] = {
+    &acme_sink_not_found_type,
+};
+static const coax_type *const acme_sink_sink_upload_errors[] = {
+    &acme_sink_empty_type,
+    &sink_common_broke_type,
+};
 
-const coax_method acme_sink_sink_methods[9] = {
+const coax_method acme_sink_sink_methods[11] = {
     { "acme.sink.Sink.send", "Sends it once.", ACME_SINK_PACKET_SINK_SEND, COAX_METHOD_UNARY,
       COAX_METHOD_IDEMPOTENT, &acme_sink_containers_type, &acme_sink_receipt_type, NULL, NULL,
       acme_sink_sink_send_errors, 3, 5000, 0, 0, acme_sink_sink_send_roles },
@@ -3668,21 +3849,39 @@ const coax_method acme_sink_sink_methods[9] = {
       &acme_sink_nothing_type, NULL, NULL, NULL, 0, 0, 1024, 2048, NULL },
     { "acme.sink.Sink.hint", NULL, ACME_SINK_PACKET_SINK_HINT, COAX_METHOD_ONEWAY, 0,
       &acme_sink_sink_hint_request_type, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL },
-    { "acme.sink.Sink.statement", NULL, ACME_SINK_PACKET_SINK_STATEMENT, COAX_METHOD_SERVER_STREAM,
-      0, &acme_sink_sink_statement_request_type, NULL, NULL, &acme_sink_defaults_type, NULL, 0, 0,
-      0, 0, NULL },
+    { "acme.sink.Sink.statement", "All there was, oldest first.", ACME_SINK_PACKET_SINK_STATEMENT,
+      COAX_METHOD_SERVER_STREAM, 0, &acme_sink_sink_statement_request_type, NULL, NULL,
+      &acme_sink_defaults_type, acme_sink_sink_statement_errors, 1, 0, 0, 0, NULL },
     { "acme.sink.Sink.upload", NULL, ACME_SINK_PACKET_SINK_UPLOAD, COAX_METHOD_CLIENT_STREAM, 0,
       &acme_sink_sink_upload_request_type, &acme_sink_nothing_type, &acme_sink_defaults_type, NULL,
-      NULL, 0, 0, 0, 0, NULL },
-    { "acme.sink.Sink.chat", NULL, ACME_SINK_PACKET_SINK_CHAT, COAX_METHOD_BIDI_STREAM, 0,
-      &acme_sink_sink_chat_request_type, NULL, &acme_sink_scalars_type, &acme_sink_scalars_type,
-      NULL, 0, 0, 0, 0, NULL },
-    { "acme.sink.Sink.rate", NULL, ACME_SINK_PACKET_SINK_RATE, COAX_METHOD_EVENT, 0,
+      acme_sink_sink_upload_errors, 2, 0, 0, 0, NULL },
+    { "acme.sink.Sink.chat", "Says it and hears it.", ACME_SINK_PACKET_SINK_CHAT,
+      COAX_METHOD_BIDI_STREAM, COAX_METHOD_DEPRECATED, &acme_sink_sink_chat_request_type, NULL,
+      &acme_sink_scalars_type, &acme_sink_tree_type, NULL, 0, 0, 0, 0, NULL },
+    { "acme.sink.Sink.gather", NULL, ACME_SINK_PACKET_SINK_GATHER, COAX_METHOD_CLIENT_STREAM,
+      COAX_METHOD_BLOCKING, &acme_sink_sink_gather_request_type,
+      &acme_sink_sink_gather_response_type, &acme_sink_tree_type, NULL, NULL, 0, 60000, 0, 0,
+      NULL },
+    { "acme.sink.Sink.mirror", NULL, ACME_SINK_PACKET_SINK_MIRROR, COAX_METHOD_BIDI_STREAM,
+      COAX_METHOD_BLOCKING | COAX_METHOD_PRIORITY_LOW, &acme_sink_sink_mirror_request_type, NULL,
+      &acme_sink_scalars_type, &acme_sink_scalars_type, NULL, 0, 0, 0, 0, NULL },
+    { "acme.sink.Sink.rate", "What it costs now.", ACME_SINK_PACKET_SINK_RATE, COAX_METHOD_EVENT, 0,
       &acme_sink_late_type, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL },
 };
 
-COAX_SERVICE(acme_sink_sink, "acme.sink.Sink", "1.2", UINT64_C(0xcaebaaa360043615), 9,
+COAX_SERVICE(acme_sink_sink, "acme.sink.Sink", "1.2", UINT64_C(0x0c3453caad819726), 11,
              "Talks in every way.");
+
+const coax_method acme_sink_bells_methods[2] = {
+    { "acme.sink.Bells.rings", NULL, ACME_SINK_PACKET_BELLS_RINGS, COAX_METHOD_EVENT, 0,
+      &acme_sink_bells_rings_request_type, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL },
+    { "acme.sink.Bells.stops", "Silence.", ACME_SINK_PACKET_BELLS_STOPS, COAX_METHOD_EVENT,
+      COAX_METHOD_DEPRECATED | COAX_METHOD_PRIORITY_HIGH, &acme_sink_nothing_type, NULL, NULL, NULL,
+      NULL, 0, 0, 0, 0, NULL },
+};
+
+COAX_SERVICE(acme_sink_bells, "acme.sink.Bells", NULL, UINT64_C(0x18222c2fe264776d), 2,
+             "Says things and hears nothing.");
 
 COAX_EMPTY_SERVICE(acme_sink_idle, "acme.sink.Idle", NULL, UINT64_C(0xcbf29ce484222325),
                    "Serves nothing yet.");
@@ -3698,17 +3897,27 @@ const char *acme_sink_packet_name(uint32_t id)
     case ACME_SINK_PACKET_SINK_STATEMENT: return "acme.sink.Sink.statement";
     case ACME_SINK_PACKET_SINK_UPLOAD: return "acme.sink.Sink.upload";
     case ACME_SINK_PACKET_SINK_CHAT: return "acme.sink.Sink.chat";
+    case ACME_SINK_PACKET_SINK_GATHER: return "acme.sink.Sink.gather";
+    case ACME_SINK_PACKET_SINK_MIRROR: return "acme.sink.Sink.mirror";
     case ACME_SINK_PACKET_SINK_RATE: return "acme.sink.Sink.rate";
+    case ACME_SINK_PACKET_BELLS_RINGS: return "acme.sink.Bells.rings";
+    case ACME_SINK_PACKET_BELLS_STOPS: return "acme.sink.Bells.stops";
     default: return NULL;
     }
 }
 
 bool acme_sink_packet_parse(const char *name, uint32_t *ret_id)
 {
-    for (size_t i = 0; i < 9; i++) {
+    for (size_t i = 0; i < 11; i++) {
         if (strcmp(acme_sink_sink_methods[i].name, name) != 0)
             continue;
         *ret_id = acme_sink_sink_methods[i].id;
+        return true;
+    }
+    for (size_t i = 0; i < 2; i++) {
+        if (strcmp(acme_sink_bells_methods[i].name, name) != 0)
+            continue;
+        *ret_id = acme_sink_bells_methods[i].id;
         return true;
     }
     return false;

@@ -130,7 +130,11 @@ typedef uint32_t acme_sink_packet;
 #define ACME_SINK_PACKET_SINK_STATEMENT UINT32_C(0xb4064f7a)
 #define ACME_SINK_PACKET_SINK_UPLOAD UINT32_C(0xd76b66f0)
 #define ACME_SINK_PACKET_SINK_CHAT UINT32_C(0xb25b4e97)
+#define ACME_SINK_PACKET_SINK_GATHER UINT32_C(0x648d5ce6)
+#define ACME_SINK_PACKET_SINK_MIRROR UINT32_C(0xa5426866)
 #define ACME_SINK_PACKET_SINK_RATE UINT32_C(0x6d0045fb)
+#define ACME_SINK_PACKET_BELLS_RINGS UINT32_C(0x2f170d31)
+#define ACME_SINK_PACKET_BELLS_STOPS UINT32_C(0x77568e0b)
 
 /** The method's full name, or NULL for an id that is not of this schema. */
 const char *acme_sink_packet_name(uint32_t id);
@@ -1015,6 +1019,66 @@ bool acme_sink_sink_chat_request_check(const acme_sink_sink_chat_request *value,
                                        coax_violations *why);
 extern const coax_type acme_sink_sink_chat_request_type;
 
+typedef struct acme_sink_sink_gather_request {
+    char unused; /* C has no empty struct */
+} acme_sink_sink_gather_request;
+
+#define ACME_SINK_SINK_GATHER_REQUEST_INIT COAX_INIT(0)
+#define ACME_SINK_SINK_GATHER_REQUEST_MAX_ENCODED 1u
+
+void acme_sink_sink_gather_request_init(acme_sink_sink_gather_request *ret);
+void acme_sink_sink_gather_request_encode(coax_writer *out,
+                                          const acme_sink_sink_gather_request *value);
+void acme_sink_sink_gather_request_decode(coax_reader *in, acme_sink_sink_gather_request *ret);
+bool acme_sink_sink_gather_request_check(const acme_sink_sink_gather_request *value,
+                                         coax_violations *why);
+extern const coax_type acme_sink_sink_gather_request_type;
+
+typedef struct acme_sink_sink_gather_response {
+    uint32_t count;
+} acme_sink_sink_gather_response;
+
+#define ACME_SINK_SINK_GATHER_RESPONSE_INIT COAX_INIT(0)
+#define ACME_SINK_SINK_GATHER_RESPONSE_MAX_ENCODED 7u
+
+void acme_sink_sink_gather_response_init(acme_sink_sink_gather_response *ret);
+void acme_sink_sink_gather_response_encode(coax_writer *out,
+                                           const acme_sink_sink_gather_response *value);
+void acme_sink_sink_gather_response_decode(coax_reader *in, acme_sink_sink_gather_response *ret);
+bool acme_sink_sink_gather_response_check(const acme_sink_sink_gather_response *value,
+                                          coax_violations *why);
+extern const coax_type acme_sink_sink_gather_response_type;
+
+typedef struct acme_sink_sink_mirror_request {
+    bool is_upside_down;
+} acme_sink_sink_mirror_request;
+
+#define ACME_SINK_SINK_MIRROR_REQUEST_INIT COAX_INIT(false)
+#define ACME_SINK_SINK_MIRROR_REQUEST_MAX_ENCODED 3u
+
+void acme_sink_sink_mirror_request_init(acme_sink_sink_mirror_request *ret);
+void acme_sink_sink_mirror_request_encode(coax_writer *out,
+                                          const acme_sink_sink_mirror_request *value);
+void acme_sink_sink_mirror_request_decode(coax_reader *in, acme_sink_sink_mirror_request *ret);
+bool acme_sink_sink_mirror_request_check(const acme_sink_sink_mirror_request *value,
+                                         coax_violations *why);
+extern const coax_type acme_sink_sink_mirror_request_type;
+
+typedef struct acme_sink_bells_rings_request {
+    uint32_t times;
+} acme_sink_bells_rings_request;
+
+#define ACME_SINK_BELLS_RINGS_REQUEST_INIT COAX_INIT(0)
+#define ACME_SINK_BELLS_RINGS_REQUEST_MAX_ENCODED 7u
+
+void acme_sink_bells_rings_request_init(acme_sink_bells_rings_request *ret);
+void acme_sink_bells_rings_request_encode(coax_writer *out,
+                                          const acme_sink_bells_rings_request *value);
+void acme_sink_bells_rings_request_decode(coax_reader *in, acme_sink_bells_rings_request *ret);
+bool acme_sink_bells_rings_request_check(const acme_sink_bells_rings_request *value,
+                                         coax_violations *why);
+extern const coax_type acme_sink_bells_rings_request_type;
+
 #ifndef acme_sink_str_u32_entry_DEFINED
 #define acme_sink_str_u32_entry_DEFINED
 struct acme_sink_str_u32_entry {
@@ -1090,7 +1154,7 @@ struct acme_sink_str_node_entry {
 
 /** Talks in every way. */
 extern const coax_service acme_sink_sink_service;
-extern const coax_method acme_sink_sink_methods[9];
+extern const coax_method acme_sink_sink_methods[11];
 #define ACME_SINK_SINK_SEND_METHOD (&acme_sink_sink_methods[0])
 #define ACME_SINK_SINK_BALANCE_METHOD (&acme_sink_sink_methods[1])
 #define ACME_SINK_SINK_PING_METHOD (&acme_sink_sink_methods[2])
@@ -1099,7 +1163,15 @@ extern const coax_method acme_sink_sink_methods[9];
 #define ACME_SINK_SINK_STATEMENT_METHOD (&acme_sink_sink_methods[5])
 #define ACME_SINK_SINK_UPLOAD_METHOD (&acme_sink_sink_methods[6])
 #define ACME_SINK_SINK_CHAT_METHOD (&acme_sink_sink_methods[7])
-#define ACME_SINK_SINK_RATE_METHOD (&acme_sink_sink_methods[8])
+#define ACME_SINK_SINK_GATHER_METHOD (&acme_sink_sink_methods[8])
+#define ACME_SINK_SINK_MIRROR_METHOD (&acme_sink_sink_methods[9])
+#define ACME_SINK_SINK_RATE_METHOD (&acme_sink_sink_methods[10])
+
+/** Says things and hears nothing. */
+extern const coax_service acme_sink_bells_service;
+extern const coax_method acme_sink_bells_methods[2];
+#define ACME_SINK_BELLS_RINGS_METHOD (&acme_sink_bells_methods[0])
+#define ACME_SINK_BELLS_STOPS_METHOD (&acme_sink_bells_methods[1])
 
 /** Serves nothing yet. */
 extern const coax_service acme_sink_idle_service;
