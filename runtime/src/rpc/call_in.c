@@ -71,6 +71,7 @@ void cx_call_in_free(cx_call_in *call)
         continue; /* they go on by themselves */
     cx_list_remove(&call->links);
     call->endpoint->n_handlers--;
+    cx_drain_look(call->endpoint);
     call->endpoint->held -= call->held;
     cx_memory_give(call->memory);
     cx_slots_give(&core->calls_in, call);

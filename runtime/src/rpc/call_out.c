@@ -58,6 +58,7 @@ static void complete(cx_call_out *call, const coax_result *result, bool is_answe
         cx_slots_give(&core->calls_out, call);
     else
         cx_slots_retire(&core->calls_out, call);
+    cx_drain_look(endpoint);
     done(self, user_fn, result);
     cx_memory_give(result->memory);
 }

@@ -41,6 +41,7 @@ coax_err cx_endpoint_init(cx_endpoint *endpoint, cx_core *core, const cx_endpoin
     endpoint->self = self;
     endpoint->calls_end = COAX_ERR_UNAVAILABLE;
     endpoint->closing.run = run_closing;
+    endpoint->draining.run = cx_drain_run;
     cx_list_init(&endpoint->calls);
     cx_list_init(&endpoint->handlers);
     coax_err err = cx_idmap_add(&core->peers, endpoint, &endpoint->peer);
@@ -77,6 +78,7 @@ void cx_endpoint_deinit(cx_endpoint *endpoint)
     cx_core_undefer(core, &endpoint->closing);
     if (endpoint->lot != NULL)
         cx_lot_detach(endpoint->lot);
+    cx_core_undefer(core, &endpoint->draining);
     while (!cx_list_is_empty(&endpoint->calls))
         drop_call(CX_CONTAINER(endpoint->calls.next, cx_call_out, links));
     while (!cx_list_is_empty(&endpoint->handlers))
@@ -127,6 +129,7 @@ size_t cx_endpoint_output(cx_endpoint *endpoint, coax_bytes *ret_slices, size_t 
 void cx_endpoint_sent(cx_endpoint *endpoint, size_t n)
 {
     cx_link_sent(&endpoint->link, n);
+    cx_drain_look(endpoint);
     count_traffic(endpoint);
 }
 

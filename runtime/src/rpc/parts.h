@@ -154,6 +154,15 @@ coax_err cx_answer_error(cx_endpoint *endpoint, uint32_t wire_id, coax_err code,
 /* The same for an answer the runtime owes by itself: a peer that can't be answered is closed. */
 void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words);
 
+/* drain.c */
+/* Something ended or was sent: if this side drains and that was the last, the connection closes. */
+void cx_drain_look(cx_endpoint *endpoint);
+void cx_drain_run(cx_work *work);
+/* Answers what would begin something new, if this side drains. */
+bool cx_drain_refuses(cx_endpoint *endpoint, const cx_frame *frame);
+/* The peer drains. */
+void cx_drain_heard(cx_endpoint *endpoint, uint32_t retry_after_ms, const char *words);
+
 /* dispatch.c */
 extern const cx_link_events cx_dispatch_events;
 /* Tells the shell of bad input that ended a call, in words. */

@@ -39,12 +39,16 @@ bool cx_rpc_waits_for_ready(const coax_call_options *options)
  */
 static bool may_send(const cx_endpoint *endpoint)
 {
-    return endpoint->link.state == CX_LINK_OPEN || endpoint->link.state == CX_LINK_WELCOME;
+    return (endpoint->link.state == CX_LINK_OPEN && !cx_link_peer_drains(&endpoint->link)) ||
+           endpoint->link.state == CX_LINK_WELCOME;
 }
 
 COAX_COLD static coax_err refuse_to_send(const cx_endpoint *endpoint, coax_error *error)
 {
     coax_error reason;
+    if (endpoint->link.state == CX_LINK_OPEN)
+        return coax_error_set(error, COAX_ERR_UNAVAILABLE,
+                              "the peer drains this connection and takes no new calls on it");
     if (endpoint->link.state != CX_LINK_CLOSED)
         return coax_error_set(error, COAX_ERR_UNAVAILABLE,
                               "the client has not opened the connection yet");
