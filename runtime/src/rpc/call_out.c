@@ -43,6 +43,12 @@ static void complete(cx_call_out *call, const coax_result *result, bool is_answe
     coax_gen_done_fn done = call->done;
     coax_gen_any_fn user_fn = call->user_fn;
     void *self = call->self;
+    coax_result with_head;
+    if (COAX_UNLIKELY(call->came_first != NULL)) {
+        with_head = *result;
+        cx_call_out_give_head(call, &with_head);
+        result = &with_head;
+    }
 
     cx_core_undefer(core, &call->work);
     cx_wheel_cancel(&core->host.wheel, &call->timer);
@@ -179,6 +185,10 @@ void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
                            .status = { .code = COAX_OK, .message = "" },
                            .memory = memory,
                            .reply = reply };
+    if (COAX_UNLIKELY(cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK)) {
+        complete_bad(call, memory, why.code, why.text);
+        return;
+    }
     complete(call, &result, true);
 }
 
@@ -230,6 +240,10 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
                                        .error_id = status->error_id,
                                        .details = { status->details.data, status->details.len } },
                            .memory = memory };
+    if (COAX_UNLIKELY(cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK)) {
+        complete_bad(call, memory, why.code, why.text);
+        return;
+    }
     decode_typed(call->method, &result);
     complete(call, &result, true);
 }

@@ -67,6 +67,7 @@ static void drop_call(cx_call_out *call)
     cx_list_remove(&call->siblings);
     if (call->parked != NULL)
         cx_unpark(call);
+    cx_call_out_drop_head(call);
     cx_slots_give(&core->calls_out, call);
 }
 

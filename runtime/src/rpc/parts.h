@@ -27,7 +27,11 @@
 typedef struct cx_parked {
     size_t cap; /* of the block this lies in */
     cx_encoded message;
+    cx_encoded metadata;
+    uint8_t priority;
 } cx_parked;
+
+typedef struct cx_came_first cx_came_first; /* head.c */
 
 /* A call this side started. */
 typedef struct cx_call_out {
@@ -40,11 +44,12 @@ typedef struct cx_call_out {
     coax_gen_any_fn user_fn;
     void *self;
     uint64_t deadline;
-    cx_list siblings;  /* in children of the call it was made for; alone without one */
-    cx_parked *parked; /* it waits in a lot; NULL: it has been sent */
-    void *data;        /* the user's */
-    coax_err ending;   /* what a cancelled one ends with */
-    bool is_cancelled; /* its end is put off in `work`; answers are no longer taken */
+    cx_list siblings;          /* in children of the call it was made for; alone without one */
+    cx_came_first *came_first; /* the peer's initial metadata; NULL: none so far */
+    cx_parked *parked;         /* it waits in a lot; NULL: it has been sent */
+    void *data;                /* the user's */
+    coax_err ending;           /* what a cancelled one ends with */
+    bool is_cancelled;         /* its end is put off in `work`; answers are no longer taken */
     cx_work work;
     cx_stats_row *row; /* where it is counted */
     uint64_t started_ns;
@@ -71,8 +76,12 @@ typedef struct cx_call_in {
     cx_list children; /* cx_call_out.siblings: calls made for this one */
     void (*on_cancel)(void *self, coax_call call, coax_err why); /* NULL: not watched */
     void *cancel_self;
-    void *data;        /* the user's */
-    uint8_t state;     /* cx_call_in_state */
+    void *data;                    /* the user's */
+    const coax_metadata *metadata; /* that came, in `memory`; NULL: none */
+    cx_encoded trailer;            /* goes with what ends the call; all zero: nothing */
+    uint32_t initial_len;          /* bytes of metadata that went in HEAD */
+    bool has_begun; /* HEAD or an item has been sent: no more HEAD, and the end keeps behind it */
+    uint8_t state;  /* cx_call_in_state */
     cx_stats_row *row; /* where it is counted; NULL once its end is */
     uint64_t arrived_ns;
     coax_err outcome; /* what its caller was told; COAX_OK until then */
@@ -126,9 +135,29 @@ void cx_call_in_count_end(cx_call_in *call, coax_err code);
 void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size_t len,
                               coax_err code);
 
+/* head.c: metadata and what else stands in front of messages. */
+uint8_t cx_method_priority(const coax_method *method); /* coax_priority */
+/* What goes with an answer that ends the call. Valid until the trailer changes. */
+cx_head cx_call_in_head(const cx_call_in *call);
+/* The peer's initial metadata has come. */
+void cx_call_out_head(cx_endpoint *endpoint, const cx_frame *frame, const cx_message *message);
+/* Hands it to the result, which may have memory already. */
+void cx_call_out_give_head(cx_call_out *call, coax_result *result);
+void cx_call_out_drop_head(cx_call_out *call);
+/*
+ * Decodes the trailing metadata of the message that ends the call into the result's memory, which is taken where
+ * there is none. On failure `why` has the words, and the memory is the caller's to give.
+ */
+COAX_MUST_USE coax_err cx_call_out_take_trailer(const cx_call_out *call, const cx_message *message,
+                                                coax_result *result, coax_error *why);
+
 /* park.c */
-/* Keeps the request of a call that is filed in a lot's endpoint; `error` has the words of a failure. */
-COAX_MUST_USE coax_err cx_park(cx_call_out *call, const void *request, coax_error *error);
+/*
+ * Keeps the request of a call that is filed in a lot's endpoint; `metadata` is taken on success. `error` has the words
+ * of a failure.
+ */
+COAX_MUST_USE coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata,
+                               uint8_t priority, coax_error *error);
 /* Lets go of it. */
 void cx_unpark(cx_call_out *call);
 /* There may be room for more of what waits. */
@@ -148,11 +177,18 @@ void cx_call_in_lose(cx_call_in *call);
  */
 void cx_call_out_cancel(cx_call_out *call, coax_err code);
 
-/* answer.c: sends ERROR with words, and with a typed error where `type` is not NULL. */
-coax_err cx_answer_error(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words,
+/*
+ * answer.c: sends ERROR with words, and with a typed error where `type` is not NULL; with the call's trailing
+ * metadata.
+ */
+coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *words,
                          const coax_type *type, const void *value);
-/* The same for an answer the runtime owes by itself: a peer that can't be answered is closed. */
-void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words);
+/*
+ * The same for an answer the runtime owes by itself: a peer that can't be answered is closed. `head` NULL: the call
+ * never got as far as a cx_call_in; else cx_call_in_head's.
+ */
+void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, const cx_head *head, coax_err code,
+                        const char *words);
 
 /* drain.c */
 /* Something ended or was sent: if this side drains and that was the last, the connection closes. */
