@@ -54,16 +54,25 @@ coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *word
     return send_error(call->endpoint, call->wire_id, &head, code, words, type, value);
 }
 
-void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, const cx_head *head, coax_err code,
-                        const char *words)
+/* What became of an answer that the runtime owes. */
+static void must_be_sent(cx_endpoint *endpoint, coax_err err)
 {
-    coax_err err = send_error(endpoint, wire_id, head, code, words, NULL, NULL);
     if (err == COAX_ERR_WOULD_BLOCK)
         cx_link_fail(&endpoint->link, COAX_ERR_RESOURCE_EXHAUSTED,
                      "the peer does not read its answers: max_send_queue (%u bytes) is full",
                      endpoint->config->limits.max_send_queue);
     else if (err != COAX_OK && err != COAX_ERR_CLOSED)
         cx_link_fail(&endpoint->link, err, "no memory to answer a call");
+}
+
+void cx_call_in_answer_or_close(const cx_call_in *call, coax_err code, const char *words)
+{
+    must_be_sent(call->endpoint, cx_answer_error(call, code, words, NULL, NULL));
+}
+
+void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words)
+{
+    must_be_sent(endpoint, send_error(endpoint, wire_id, NULL, code, words, NULL, NULL));
 }
 
 /*

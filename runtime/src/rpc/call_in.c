@@ -92,9 +92,8 @@ static void on_due(cx_timer *timer, uint64_t now)
 {
     (void)now;
     cx_call_in *call = CX_CONTAINER(timer, cx_call_in, timer);
-    const cx_head head = cx_call_in_head(call);
-    cx_answer_or_close(call->endpoint, call->wire_id, &head, COAX_ERR_DEADLINE_EXCEEDED,
-                       "the handler did not answer before the deadline");
+    cx_call_in_answer_or_close(call, COAX_ERR_DEADLINE_EXCEEDED,
+                               "the handler did not answer before the deadline");
     cx_call_in_abandon(call, COAX_ERR_DEADLINE_EXCEEDED);
 }
 
@@ -137,7 +136,7 @@ static void refuse(const arrival *it, coax_err code, const char *words)
     cx_endpoint_report(it->endpoint, code, "%s", words);
     cx_call_in_count_refused(it->endpoint, it->frame, it->message->len, code);
     if (it->frame->type == CX_FRAME_REQUEST)
-        cx_answer_or_close(it->endpoint, it->frame->call, NULL, code, words);
+        cx_answer_or_close(it->endpoint, it->frame->call, code, words);
 }
 
 COAX_COLD static bool refuse_format(const arrival *it, coax_err code, const char *format, ...)

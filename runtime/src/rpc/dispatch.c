@@ -56,7 +56,7 @@ static void on_refused(cx_link *link, const cx_frame *frame, const coax_error *w
     if (frame->type == CX_FRAME_REQUEST || frame->type == CX_FRAME_ONEWAY)
         cx_call_in_count_refused(endpoint, frame, 0, code);
     if (frame->type == CX_FRAME_REQUEST)
-        cx_answer_or_close(endpoint, frame->call, NULL, code, why->text);
+        cx_answer_or_close(endpoint, frame->call, code, why->text);
     if (!is_answer(frame->type))
         return;
     cx_call_out *call = cx_call_out_find(endpoint, frame->call);

@@ -183,12 +183,10 @@ void cx_call_out_cancel(cx_call_out *call, coax_err code);
  */
 coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *words,
                          const coax_type *type, const void *value);
-/*
- * The same for an answer the runtime owes by itself: a peer that can't be answered is closed. `head` NULL: the call
- * never got as far as a cx_call_in; else cx_call_in_head's.
- */
-void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, const cx_head *head, coax_err code,
-                        const char *words);
+/* The same for an answer the runtime owes by itself: a peer that can't be answered is closed. */
+void cx_call_in_answer_or_close(const cx_call_in *call, coax_err code, const char *words);
+/* And for a request that never got as far as a cx_call_in. */
+void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words);
 
 /* drain.c */
 /* Something ended or was sent: if this side drains and that was the last, the connection closes. */
