@@ -3,14 +3,14 @@
  *
  * A line is one event, whole even when several threads log to one FILE, and nothing in a value can end it early
  * or move a terminal's cursor: values may be a peer's words. Both forms quote values in JSON's way (RFC 8259,
- * section 7), and bytes that are no UTF-8 become U+FFFD. The wall clock is read here and nowhere else in the
- * library, because only people want to know it. What can't be written is lost: a log has nobody to tell.
+ * section 7), and bytes that are no UTF-8 become U+FFFD. What can't be
+ * written is lost: a log has nobody to tell.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/env_system.h"
 #include "base/log.h"
 #include "base/utf8.h"
 
@@ -44,20 +44,6 @@ static void put(line *out, const char *text, size_t len)
 static void put_str(line *out, const char *text)
 {
     put(out, text, strlen(text));
-}
-
-/* RFC 3339, in UTC, to the microsecond. */
-static void put_time(line *out)
-{
-    struct timespec now = { 0, 0 };
-    struct tm day;
-    char text[64] = "1970-01-01T00:00:00.000000Z";
-    (void)clock_gettime(CLOCK_REALTIME, &now);
-    if (gmtime_r(&now.tv_sec, &day) != NULL)
-        (void)snprintf(text, sizeof text, "%04d-%02d-%02dT%02d:%02d:%02d.%06ldZ",
-                       day.tm_year + 1900, day.tm_mon + 1, day.tm_mday, day.tm_hour, day.tm_min,
-                       day.tm_sec, now.tv_nsec / 1000);
-    put_str(out, text);
 }
 
 /* One character of valid UTF-8, of `len` bytes: escaped where it would be read as something else. */
@@ -118,9 +104,11 @@ void coax_log_to_file(void *self, coax_log_level level, const char *event,
                       const coax_log_pair *pairs, size_t n_pairs)
 {
     line out = { .file = self };
+    char now[CX_WALL_CLOCK_MAX];
     flockfile(out.file);
     put_str(&out, "time=");
-    put_time(&out);
+    cx_wall_clock(now, sizeof now);
+    put_str(&out, now);
     put_str(&out, " level=");
     put_str(&out, coax_log_level_name(level));
     put_str(&out, " event=");
@@ -138,9 +126,11 @@ void coax_log_json_to_file(void *self, coax_log_level level, const char *event,
                            const coax_log_pair *pairs, size_t n_pairs)
 {
     line out = { .file = self };
+    char now[CX_WALL_CLOCK_MAX];
     flockfile(out.file);
     put_str(&out, "{\"time\":\"");
-    put_time(&out);
+    cx_wall_clock(now, sizeof now);
+    put_str(&out, now);
     put_str(&out, "\",\"level\":\"");
     put_str(&out, coax_log_level_name(level));
     put_str(&out, "\",\"event\":");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "node/conn.h"
+#include "node/journal.h"
 
 /* Turns of about 256 KiB that one flush writes before others have their turn. */
 #define TURNS_PER_FLUSH 16
@@ -300,6 +301,8 @@ static void on_open(void *self)
 {
     cx_conn *conn = self;
     cx_wheel_cancel(&conn->loop->core.host.wheel, &conn->timer);
+    conn->has_opened = true;
+    cx_journal_opened(conn);
     if (conn->owner != NULL)
         conn->owner_ops->on_open(conn);
 }
@@ -325,6 +328,7 @@ static void on_closed(void *self, const coax_error *reason)
     cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
     cx_conn_flush(conn);
     conn->is_ended = true;
+    cx_journal_ended(conn, conn->has_opened, reason);
     if (conn->owner != NULL)
         conn->owner_ops->on_ended(conn, reason);
     conn->owner = NULL;

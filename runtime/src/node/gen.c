@@ -109,7 +109,7 @@ coax_err coax_gen_serve(coax_server *server, const coax_gen_service *service, co
     if (server == NULL || server->is_closed)
         return COAX_ERR_CLOSED;
     if (server->shards != NULL) {
-        cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "server.serve_refused", "reason",
+        cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "serve_refused", "reason",
                     "%s: with many loops services are added before the first listen",
                     service->service->name);
         return COAX_ERR_MISUSE;

@@ -101,7 +101,7 @@ static void plan_attempt(coax_client *client)
     cx_wheel_arm(&client->loop->core.host.wheel, &client->retry,
                  cx_loop_now(client->loop) + wait_ns);
     cx_loop_rearm(client->loop);
-    cx_log_fact(&client->loop->core.host.log, COAX_LOG_INFO, "client.waiting", "reason", "%s",
+    cx_log_fact(&client->loop->core.host.log, COAX_LOG_INFO, "reconnect_waiting", "reason", "%s",
                 client->reason.text);
     tell_state(client, COAX_CLIENT_WAITING);
 }
