@@ -32,31 +32,24 @@ static void encode_status(coax_writer *out, const char *words, const coax_type *
     type->encode(out, value);
 }
 
-static coax_err send_error(cx_endpoint *endpoint, uint32_t wire_id, const cx_head *head,
-                           coax_err code, const char *words, const coax_type *type,
-                           const void *value)
+coax_err cx_answer_error(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words,
+                         const coax_type *type, const void *value)
 {
     const cx_frame frame = { .type = CX_FRAME_ERROR,
                              .call = wire_id,
                              .aux = (uint16_t)coax_err_to_wire(code) };
+    const cx_head head = { .is_ordered = true }; /* behind the items of a stream */
     cx_sending sending;
-    coax_err err = cx_link_begin(&endpoint->link, &frame, head, &sending);
+    coax_err err = cx_link_begin(&endpoint->link, &frame, &head, &sending);
     if (err != COAX_OK)
         return err;
     encode_status(&sending.writer, words, type, value);
     return cx_link_commit(&sending);
 }
 
-coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *words,
-                         const coax_type *type, const void *value)
+void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words)
 {
-    const cx_head head = cx_call_in_head(call);
-    return send_error(call->endpoint, call->wire_id, &head, code, words, type, value);
-}
-
-/* What became of an answer that the runtime owes. */
-static void must_be_sent(cx_endpoint *endpoint, coax_err err)
-{
+    coax_err err = cx_answer_error(endpoint, wire_id, code, words, NULL, NULL);
     if (err == COAX_ERR_WOULD_BLOCK)
         cx_link_fail(&endpoint->link, COAX_ERR_RESOURCE_EXHAUSTED,
                      "the peer does not read its answers: max_send_queue (%u bytes) is full",
@@ -65,21 +58,7 @@ static void must_be_sent(cx_endpoint *endpoint, coax_err err)
         cx_link_fail(&endpoint->link, err, "no memory to answer a call");
 }
 
-void cx_call_in_answer_or_close(const cx_call_in *call, coax_err code, const char *words)
-{
-    must_be_sent(call->endpoint, cx_answer_error(call, code, words, NULL, NULL));
-}
-
-void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words)
-{
-    must_be_sent(endpoint, send_error(endpoint, wire_id, NULL, code, words, NULL, NULL));
-}
-
-/*
- * Finds the call a handler wants to answer. A handler that answers in vain has ended all the same,
- * so an abandoned call stops counting here.
- */
-static coax_err find_running(coax_call handle, cx_call_in **ret)
+coax_err cx_call_in_answering(coax_call handle, cx_call_in **ret)
 {
     if (handle.loop != NULL && (handle.index & CX_HANDLE_INBOUND) == 0)
         return cx_handle_out(handle) != NULL ? COAX_ERR_MISUSE : COAX_ERR_STALE;
@@ -111,7 +90,9 @@ static coax_err finish(cx_call_in *call, coax_err err, coax_err told)
  */
 static coax_err fail_instead(cx_call_in *call, coax_err ret, coax_err told, const char *words)
 {
-    coax_err err = cx_answer_error(call, told, words, NULL, NULL);
+    cx_endpoint *endpoint = call->endpoint;
+    uint32_t wire_id = call->wire_id;
+    coax_err err = cx_answer_error(endpoint, wire_id, told, words, NULL, NULL);
     if (err == COAX_ERR_WOULD_BLOCK || err == COAX_ERR_NO_MEMORY)
         return err;
     call->outcome = told;
@@ -165,18 +146,17 @@ static coax_err commit_reply(cx_call_in *call, cx_sending *sending, uint32_t max
 coax_err coax_gen_reply(coax_call handle, const coax_method *method, const void *reply)
 {
     cx_call_in *call;
-    coax_err err = find_running(handle, &call);
+    coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
-    if (method->id != call->method_id || method->response == NULL)
-        return COAX_ERR_MISUSE;
+    if (method->id != call->method_id || method->response == NULL || method->response_item != NULL)
+        return COAX_ERR_MISUSE; /* a stream of replies ends with coax_call_end */
     err = check_own(call, method->response, reply);
     if (err != COAX_OK)
         return err;
     const cx_frame frame = { .type = CX_FRAME_RESPONSE, .call = call->wire_id };
-    const cx_head head = cx_call_in_head(call);
     cx_sending sending;
-    err = cx_link_begin(&call->endpoint->link, &frame, &head, &sending);
+    err = cx_link_begin(&call->endpoint->link, &frame, NULL, &sending);
     if (err != COAX_OK)
         return finish(call, err, err);
     method->response->encode(&sending.writer, reply);
@@ -186,15 +166,14 @@ coax_err coax_gen_reply(coax_call handle, const coax_method *method, const void 
 coax_err coax_call_reply_raw(coax_call handle, coax_bytes reply)
 {
     cx_call_in *call;
-    coax_err err = find_running(handle, &call);
+    coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
     if (call->method != NULL)
         return COAX_ERR_MISUSE;
     const cx_frame frame = { .type = CX_FRAME_RESPONSE, .call = call->wire_id };
-    const cx_head head = cx_call_in_head(call);
     cx_sending sending;
-    err = cx_link_begin(&call->endpoint->link, &frame, &head, &sending);
+    err = cx_link_begin(&call->endpoint->link, &frame, NULL, &sending);
     if (err != COAX_OK)
         return finish(call, err, err);
     coax_write_raw(&sending.writer, reply.data, reply.len);
@@ -214,7 +193,7 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
                         const void *value)
 {
     cx_call_in *call;
-    coax_err err = find_running(handle, &call);
+    coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
     if (method->id != call->method_id || !may_throw(method, type))
@@ -222,7 +201,7 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
     err = check_own(call, type, value);
     if (err != COAX_OK)
         return err;
-    err = cx_answer_error(call, type->status, type->name, type, value);
+    err = cx_answer_error(call->endpoint, call->wire_id, type->status, type->name, type, value);
     if (err == COAX_ERR_TOO_LARGE)
         return fail_instead(call, err, COAX_ERR_RESOURCE_EXHAUSTED,
                             "the typed error passes max_message");
@@ -235,7 +214,7 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
 coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...)
 {
     cx_call_in *call;
-    coax_err err = find_running(handle, &call);
+    coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
     if (code == COAX_OK)
@@ -247,6 +226,6 @@ coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...
         words[0] = '\0';
     va_end(args);
     cx_words_mend(words, CX_STATUS_WORDS_MAX);
-    err = cx_answer_error(call, code, words, NULL, NULL);
+    err = cx_answer_error(call->endpoint, call->wire_id, code, words, NULL, NULL);
     return finish(call, err, code);
 }

@@ -16,12 +16,16 @@
 #include <stdio.h>
 
 #include "link/words.h"
-#include "rpc/metadata.h"
-#include "rpc/parts.h"
+#include "rpc/stream.h"
 
 static uint64_t waiting_key(const cx_endpoint *endpoint, uint32_t wire_id)
 {
     return (endpoint->peer & UINT32_MAX) << 32 | wire_id;
+}
+
+cx_call_in *cx_call_in_find(cx_endpoint *endpoint, uint32_t wire_id)
+{
+    return cx_idtable_find(&endpoint->core->waiting, waiting_key(endpoint, wire_id));
 }
 
 coax_call cx_call_in_handle(const cx_call_in *call)
@@ -70,11 +74,11 @@ void cx_call_in_free(cx_call_in *call)
     cx_call_in_unfile(call);
     while (cx_list_take_first(&call->children) != NULL)
         continue; /* they go on by themselves */
+    cx_stream_free(call->stream);
+    call->stream = NULL;
     cx_list_remove(&call->links);
     call->endpoint->n_handlers--;
-    cx_drain_look(call->endpoint);
     call->endpoint->held -= call->held;
-    cx_encoded_free(&core->host, &call->trailer);
     cx_memory_give(call->memory);
     cx_slots_give(&core->calls_in, call);
 }
@@ -92,19 +96,23 @@ static void on_due(cx_timer *timer, uint64_t now)
 {
     (void)now;
     cx_call_in *call = CX_CONTAINER(timer, cx_call_in, timer);
-    cx_call_in_answer_or_close(call, COAX_ERR_DEADLINE_EXCEEDED,
-                               "the handler did not answer before the deadline");
+    cx_endpoint *endpoint = call->endpoint;
+    uint32_t wire_id = call->wire_id;
+    if (call->stream != NULL)
+        (void)cx_link_forget(&endpoint->link, wire_id);
+    cx_answer_or_close(endpoint, wire_id, COAX_ERR_DEADLINE_EXCEEDED,
+                       "the handler did not answer before the deadline");
     cx_call_in_abandon(call, COAX_ERR_DEADLINE_EXCEEDED);
 }
 
 void cx_call_in_cancel(cx_endpoint *endpoint, const cx_frame *frame)
 {
-    cx_call_in *call =
-        cx_idtable_find(&endpoint->core->waiting, waiting_key(endpoint, frame->call));
+    cx_call_in *call = cx_call_in_find(endpoint, frame->call);
+    if (call == NULL || call->stream != NULL)
+        (void)cx_link_forget(&endpoint->link,
+                             frame->call); /* a long answer, or items, on their way */
     if (call != NULL)
         cx_call_in_abandon(call, COAX_ERR_CANCELLED);
-    else
-        (void)cx_link_forget(&endpoint->link, frame->call); /* a long answer on its way */
 }
 
 /* A request as it arrived, with what its handler needs found out step by step. */
@@ -115,7 +123,6 @@ typedef struct arrival {
     const cx_row *row; /* NULL: the fallback */
     uint64_t deadline;
     coax_memory *memory;
-    const coax_metadata *metadata; /* NULL: none */
     const void *request;
 } arrival;
 
@@ -204,8 +211,7 @@ static bool admit(const arrival *it)
         return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED,
                              "requests under way hold %zu bytes, at most %u allowed (max_held)",
                              endpoint->held, max_held);
-    uint64_t key = waiting_key(endpoint, it->frame->call);
-    if (COAX_UNLIKELY(cx_idtable_find(&endpoint->core->waiting, key) != NULL)) {
+    if (COAX_UNLIKELY(cx_call_in_find(endpoint, it->frame->call) != NULL)) {
         cx_link_fail(&endpoint->link, COAX_ERR_PROTOCOL, "the call id 0x%08x is in use",
                      it->frame->call);
         return false;
@@ -250,34 +256,15 @@ static bool decode_and_check(arrival *it)
     return true;
 }
 
-static bool decode_metadata(arrival *it)
-{
-    coax_arena *arena = cx_memory_arena(it->memory);
-    coax_metadata *metadata = coax_arena_take(arena, sizeof *metadata, 8);
-    coax_error why;
-    coax_err err = COAX_ERR_NO_MEMORY;
-    if (metadata == NULL)
-        coax_error_set(&why, err, "no memory for the metadata");
-    else
-        err = cx_metadata_decode(it->message->metadata, CX_METADATA_INITIAL, arena, metadata, &why);
-    it->metadata = metadata;
-    if (COAX_LIKELY(err == COAX_OK))
-        return true;
-    return refuse_format(it, err == COAX_ERR_NO_MEMORY ? COAX_ERR_RESOURCE_EXHAUSTED : err, "%s",
-                         why.text);
-}
-
 /* The request in memory of its own: copied, decoded and checked. */
 static bool take_request(arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
-    size_t limit =
-        endpoint->config->limits.max_decoded + cx_metadata_room(it->message->metadata.len);
-    it->memory = cx_memory_take(endpoint->core->memory, it->message, limit);
+    it->memory =
+        cx_memory_take(endpoint->core->memory, it->message, endpoint->config->limits.max_decoded);
     if (COAX_UNLIKELY(it->memory == NULL))
         return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED, "no memory for the request");
-    if ((it->message->metadata.data == NULL || decode_metadata(it)) &&
-        (it->row == NULL || decode_and_check(it)))
+    if (it->row == NULL || decode_and_check(it))
         return true;
     cx_memory_give(it->memory);
     return false;
@@ -292,18 +279,34 @@ static void count_begin(cx_call_in *call, size_t request_len)
         cx_count_add(&stats->handlers, 1);
 }
 
+/* A call with what it needs to be a stream, if it is one; NULL: no memory. */
+static cx_call_in *take_call(cx_endpoint *endpoint, const coax_method *method)
+{
+    cx_call_in *call = cx_slots_take(&endpoint->core->calls_in);
+    if (call == NULL)
+        return NULL;
+    call->endpoint = endpoint;
+    call->method = method;
+    call->stream = NULL;
+    if (COAX_LIKELY(method == NULL || !cx_stream_is_kind(method)))
+        return call;
+    call->stream = cx_stream_for_handler(call);
+    if (call->stream != NULL)
+        return call;
+    cx_slots_give(&endpoint->core->calls_in, call);
+    return NULL;
+}
+
 static cx_call_in *make_call(const arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
-    cx_call_in *call = cx_slots_take(&endpoint->core->calls_in);
+    cx_call_in *call = take_call(endpoint, it->row != NULL ? it->row->method : NULL);
     if (COAX_UNLIKELY(call == NULL)) {
         refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED, "no memory for one more call");
         cx_memory_give(it->memory);
         return NULL;
     }
     cx_timer_init(&call->timer, on_due);
-    call->endpoint = endpoint;
-    call->method = it->row != NULL ? it->row->method : NULL;
     call->memory = it->memory;
     call->deadline = it->deadline;
     call->wire_id = it->frame->call;
@@ -311,10 +314,6 @@ static cx_call_in *make_call(const arrival *it)
     cx_list_init(&call->children);
     call->on_cancel = NULL;
     call->data = NULL;
-    call->metadata = it->metadata;
-    call->trailer = (cx_encoded){ .data = NULL };
-    call->initial_len = 0;
-    call->has_begun = false;
     call->state = CX_CALL_RUNNING;
     call->is_oneway = it->frame->type == CX_FRAME_ONEWAY;
     call->is_filed = false;
@@ -340,6 +339,11 @@ static void wait_for_answer(cx_call_in *call)
     /* Without memory to file it a cancel will not find it, which wastes work and breaks nothing. */
     call->is_filed = cx_idtable_add(&core->waiting, &core->host.pool,
                                     waiting_key(call->endpoint, call->wire_id), call);
+    if (COAX_LIKELY(call->is_filed || call->stream == NULL))
+        return;
+    /* But a stream whose items found nobody would wait for ever. */
+    const cx_party party = cx_party_of(call->stream);
+    cx_party_fail(&party, COAX_ERR_NO_MEMORY, "no memory for one more stream");
 }
 
 static void run_handler(const arrival *it)

@@ -1,7 +1,7 @@
 /*
  * Calls that this side started: found by their id on the wire, and ended once.
  *
- * complete() is the only way out, whether an answer came, the deadline passed, the user cancelled
+ * cx_call_out_complete() is the only way out, whether an answer came, the deadline passed, the user cancelled
  * or the connection ended. It retires the call before it calls out, so nothing that the callback
  * does can meet the call again.
  *
@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "coax/status.h"
-#include "rpc/parts.h"
+#include "rpc/stream.h"
 
 #define INDEX_BITS 20u
 #define INDEX_MASK ((1u << INDEX_BITS) - 1u)
@@ -26,6 +26,14 @@ uint32_t cx_call_out_wire_id(const cx_call_out *call)
     return role | (call->slot.generation & GENERATION_MASK) << INDEX_BITS | (call->slot.index + 1);
 }
 
+coax_call cx_call_out_handle(const cx_call_out *call)
+{
+    coax_call handle = { .loop = cx_core_loop(call->endpoint->core),
+                         .index = call->slot.index,
+                         .generation = call->slot.generation };
+    return handle;
+}
+
 cx_call_out *cx_call_out_find(cx_endpoint *endpoint, uint32_t wire_id)
 {
     cx_call_out *call = cx_slots_at(&endpoint->core->calls_out, (wire_id & INDEX_MASK) - 1);
@@ -36,19 +44,13 @@ cx_call_out *cx_call_out_find(cx_endpoint *endpoint, uint32_t wire_id)
 }
 
 /* Ends a call: the only place that runs its callback. `result` may point into result->memory. */
-static void complete(cx_call_out *call, const coax_result *result, bool is_answered)
+void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_answered)
 {
     cx_endpoint *endpoint = call->endpoint;
     cx_core *core = endpoint->core;
     coax_gen_done_fn done = call->done;
     coax_gen_any_fn user_fn = call->user_fn;
     void *self = call->self;
-    coax_result with_head;
-    if (COAX_UNLIKELY(call->came_first != NULL)) {
-        with_head = *result;
-        cx_call_out_give_head(call, &with_head);
-        result = &with_head;
-    }
 
     cx_core_undefer(core, &call->work);
     cx_wheel_cancel(&core->host.wheel, &call->timer);
@@ -59,12 +61,15 @@ static void complete(cx_call_out *call, const coax_result *result, bool is_answe
     if (COAX_UNLIKELY(endpoint->lot != NULL))
         cx_lot_continue(endpoint->lot);
     endpoint->n_calls -= !call->is_cancelled;
+    if (call->stream != NULL && is_answered)
+        cx_stream_stop_sending(call->stream);
+    cx_stream_free(call->stream);
+    call->stream = NULL;
     cx_stats_end(call->row, result->err, core->now - call->started_ns);
     if (is_answered)
         cx_slots_give(&core->calls_out, call);
     else
         cx_slots_retire(&core->calls_out, call);
-    cx_drain_look(endpoint);
     done(self, user_fn, result);
     cx_memory_give(result->memory);
 }
@@ -93,7 +98,7 @@ static coax_result local_result(cx_call_out *call, coax_err code, const char *wo
 void cx_call_out_end(cx_call_out *call, coax_err code, const char *words)
 {
     coax_result result = local_result(call, code, words);
-    complete(call, &result, false);
+    cx_call_out_complete(call, &result, false);
 }
 
 void cx_call_out_tell(cx_call_out *call, coax_err code)
@@ -103,7 +108,8 @@ void cx_call_out_tell(cx_call_out *call, coax_err code)
     cx_link *link = &call->endpoint->link;
     uint32_t id = cx_call_out_wire_id(call);
     const cx_frame frame = { .type = CX_FRAME_CANCEL, .call = id, .aux = (uint16_t)code };
-    if (!cx_link_forget(link, id))
+    /* Of a stream the peer may have heard, whatever of it was not sent. */
+    if (!cx_link_forget(link, id) || call->stream != NULL)
         (void)!cx_link_send_empty(link, &frame, NULL); /* a peer that isn't told answers in vain */
 }
 
@@ -139,7 +145,7 @@ static void complete_bad(cx_call_out *call, coax_memory *memory, coax_err err, c
     cx_memory_give(memory);
     coax_result result = local_result(call, code, text);
     cx_endpoint_report(endpoint, code, "%s", text);
-    complete(call, &result, true);
+    cx_call_out_complete(call, &result, true);
 }
 
 /* Decodes what came into room for `type`; NULL: `why` has the words. */
@@ -163,6 +169,10 @@ void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
     cx_call_out *call = cx_call_out_find(endpoint, frame->call);
     if (call == NULL)
         return;
+    if (COAX_UNLIKELY(call->method->response == NULL || call->method->response_item != NULL)) {
+        complete_bad(call, NULL, COAX_ERR_BAD_MESSAGE, "it is a reply, and should be a stream");
+        return;
+    }
     uint32_t max_reply = call->method->max_reply;
     if (COAX_UNLIKELY(max_reply != 0 && message->len > max_reply)) {
         complete_bad(call, NULL, COAX_ERR_BAD_MESSAGE, "it is longer than its @max_reply");
@@ -185,11 +195,7 @@ void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
                            .status = { .code = COAX_OK, .message = "" },
                            .memory = memory,
                            .reply = reply };
-    if (COAX_UNLIKELY(cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK)) {
-        complete_bad(call, memory, why.code, why.text);
-        return;
-    }
-    complete(call, &result, true);
+    cx_call_out_complete(call, &result, true);
 }
 
 /*
@@ -240,10 +246,8 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
                                        .error_id = status->error_id,
                                        .details = { status->details.data, status->details.len } },
                            .memory = memory };
-    if (COAX_UNLIKELY(cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK)) {
-        complete_bad(call, memory, why.code, why.text);
-        return;
-    }
     decode_typed(call->method, &result);
-    complete(call, &result, true);
+    if (cx_stream_puts_off(call->stream, &result))
+        return;
+    cx_call_out_complete(call, &result, true);
 }

@@ -9,7 +9,7 @@
  * Callbacks come from the loop: an abandoned call is found by a frame, a timer or the put-off end of
  * a connection. Read next: answer.c, for how an answer in vain lets go.
  */
-#include "rpc/parts.h"
+#include "rpc/stream.h"
 
 void cx_call_out_cancel(cx_call_out *call, coax_err code)
 {
@@ -60,6 +60,7 @@ void cx_call_in_abandon(cx_call_in *call, coax_err why)
     cx_call_in_count_end(call, why);
     cx_call_in_unfile(call);
     call->state = CX_CALL_ABANDONED;
+    cx_stream_abandon(call->stream);
     cancel_children(call);
     tell_handler(call, why);
 }
@@ -69,6 +70,7 @@ void cx_call_in_lose(cx_call_in *call)
     call->is_in_handler = true; /* whatever its handler does when told, it is freed here */
     if (call->state == CX_CALL_RUNNING)
         cx_call_in_abandon(call, COAX_ERR_UNAVAILABLE);
+    cx_stream_tell_gone(call->stream);
     cx_call_in_free(call);
 }
 

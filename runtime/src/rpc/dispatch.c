@@ -7,16 +7,25 @@
 #include <stdarg.h>
 #include <stdio.h>
 
-#include "rpc/parts.h"
+#include "rpc/stream.h"
 
 static void on_open(cx_link *link)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
+    cx_stream_open_all(endpoint);
     endpoint->config->events->on_open(endpoint->self);
+}
+
+/* Of a stream, and from either side. */
+static bool is_of_stream(uint8_t type)
+{
+    return type == CX_FRAME_ITEM || type == CX_FRAME_END;
 }
 
 static bool accepts(cx_link *link, const cx_frame *frame)
 {
+    if (is_of_stream(frame->type))
+        return cx_stream_accepts(cx_endpoint_of(link), frame);
     bool is_ours = ((frame->call & CX_CALL_ROLE_BIT) != 0) == (link->config.role == CX_ROLE_SERVER);
     return is_ours && cx_call_out_find(cx_endpoint_of(link), frame->call) != NULL;
 }
@@ -25,15 +34,14 @@ static void on_message(cx_link *link, const cx_frame *frame, cx_message *message
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
     switch (frame->type) {
-    case CX_FRAME_REQUEST:
-        if (!cx_drain_refuses(endpoint, frame))
-            cx_call_in_request(endpoint, frame, message);
-        break;
+    case CX_FRAME_REQUEST: cx_call_in_request(endpoint, frame, message); break;
     case CX_FRAME_RESPONSE: cx_call_out_reply(endpoint, frame, message); break;
     case CX_FRAME_ERROR: cx_call_out_error(endpoint, frame, message); break;
-    case CX_FRAME_HEAD: cx_call_out_head(endpoint, frame, message); break;
     case CX_FRAME_ONEWAY: cx_call_in_oneway(endpoint, frame, message); break;
     case CX_FRAME_CANCEL: cx_call_in_cancel(endpoint, frame); break;
+    case CX_FRAME_ITEM: cx_stream_item(endpoint, frame, message); break;
+    case CX_FRAME_END: cx_stream_end_frame(endpoint, frame); break;
+    case CX_FRAME_WINDOW: cx_stream_window(endpoint, frame); break;
     default: break; /* of a call that has ended */
     }
 }
@@ -52,6 +60,10 @@ static void on_refused(cx_link *link, const cx_frame *frame, const coax_error *w
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
     const coax_err code = why->code == COAX_ERR_TOO_LARGE ? COAX_ERR_RESOURCE_EXHAUSTED : why->code;
+    if (is_of_stream(frame->type)) {
+        cx_stream_refused(endpoint, frame, why);
+        return;
+    }
     cx_endpoint_report(endpoint, code, "%s", why->text);
     if (frame->type == CX_FRAME_REQUEST || frame->type == CX_FRAME_ONEWAY)
         cx_call_in_count_refused(endpoint, frame, 0, code);
@@ -90,6 +102,7 @@ static void on_dirty(cx_link *link)
 static void on_writable(cx_link *link)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
+    cx_stream_unblock_all(endpoint);
     if (endpoint->lot != NULL)
         cx_lot_continue(endpoint->lot);
     endpoint->config->events->on_writable(endpoint->self);
@@ -100,9 +113,12 @@ static void on_pull(cx_link *link)
     (void)link;
 }
 
+/* What is under way goes on; the shell learns of the end when the connection closes. */
 static void on_goaway_drain(cx_link *link, uint32_t retry_after_ms, const char *words)
 {
-    cx_drain_heard(cx_endpoint_of(link), retry_after_ms, words);
+    (void)link;
+    (void)retry_after_ms;
+    (void)words;
 }
 
 static bool is_busy(cx_link *link)

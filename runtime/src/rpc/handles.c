@@ -179,6 +179,16 @@ coax_err coax_gen_call_to(coax_peer peer, const coax_method *method, const void 
     return cx_rpc_call(endpoint, method, request, options, done, user_fn, self);
 }
 
+coax_err coax_gen_stream_to(coax_peer peer, const coax_method *method, const void *request,
+                            const coax_call_options *options, const coax_gen_stream_glue *glue,
+                            const coax_gen_stream_fns *fns, void *self, coax_call *ret_call)
+{
+    cx_endpoint *endpoint = cx_endpoint_from_peer(peer);
+    if (endpoint == NULL)
+        return COAX_ERR_STALE;
+    return cx_rpc_stream(endpoint, method, request, options, glue, fns, self, ret_call);
+}
+
 coax_err coax_gen_send_to(coax_peer peer, const coax_method *method, const void *request,
                           const coax_call_options *options)
 {

@@ -5,6 +5,7 @@
  *     call_out.c   calls this side started: start.c begins them, call_out.c ends them, once
  *     call_in.c    calls this side answers: from the frame to the handler; answer.c is the way back
  *     cancel.c     ends before the answer: cancels, both ways, and how they travel on
+ *     stream.h     what a call of a streaming method has beside it
  *     handles.c    the public coax_call_ and coax_peer_ functions
  */
 #ifndef CX_RPC_PARTS_H
@@ -23,15 +24,13 @@
 /* In coax_call.index: the call is being handled here, not made here. */
 #define CX_HANDLE_INBOUND 0x80000000u
 
+typedef struct cx_stream_part cx_stream_part; /* stream.h */
+
 /* A call's request while it waits for a connection. */
 typedef struct cx_parked {
     size_t cap; /* of the block this lies in */
     cx_encoded message;
-    cx_encoded metadata;
-    uint8_t priority;
 } cx_parked;
-
-typedef struct cx_came_first cx_came_first; /* head.c */
 
 /* A call this side started. */
 typedef struct cx_call_out {
@@ -44,12 +43,12 @@ typedef struct cx_call_out {
     coax_gen_any_fn user_fn;
     void *self;
     uint64_t deadline;
-    cx_list siblings;          /* in children of the call it was made for; alone without one */
-    cx_came_first *came_first; /* the peer's initial metadata; NULL: none so far */
-    cx_parked *parked;         /* it waits in a lot; NULL: it has been sent */
-    void *data;                /* the user's */
-    coax_err ending;           /* what a cancelled one ends with */
-    bool is_cancelled;         /* its end is put off in `work`; answers are no longer taken */
+    cx_list siblings;       /* in children of the call it was made for; alone without one */
+    cx_parked *parked;      /* it waits in a lot; NULL: it has been sent */
+    cx_stream_part *stream; /* NULL: unary */
+    void *data;             /* the user's */
+    coax_err ending;        /* what a cancelled one ends with */
+    bool is_cancelled;      /* its end is put off in `work`; answers are no longer taken */
     cx_work work;
     cx_stats_row *row; /* where it is counted */
     uint64_t started_ns;
@@ -76,13 +75,10 @@ typedef struct cx_call_in {
     cx_list children; /* cx_call_out.siblings: calls made for this one */
     void (*on_cancel)(void *self, coax_call call, coax_err why); /* NULL: not watched */
     void *cancel_self;
-    void *data;                    /* the user's */
-    const coax_metadata *metadata; /* that came, in `memory`; NULL: none */
-    cx_encoded trailer;            /* goes with what ends the call; all zero: nothing */
-    uint32_t initial_len;          /* bytes of metadata that went in HEAD */
-    bool has_begun; /* HEAD or an item has been sent: no more HEAD, and the end keeps behind it */
-    uint8_t state;  /* cx_call_in_state */
-    cx_stats_row *row; /* where it is counted; NULL once its end is */
+    cx_stream_part *stream; /* NULL: unary, one-way, or the fallback's */
+    void *data;             /* the user's */
+    uint8_t state;          /* cx_call_in_state */
+    cx_stats_row *row;      /* where it is counted; NULL once its end is */
     uint64_t arrived_ns;
     coax_err outcome; /* what its caller was told; COAX_OK until then */
     bool is_oneway;
@@ -101,6 +97,7 @@ static inline cx_endpoint *cx_endpoint_of(cx_link *link)
  */
 cx_call_out *cx_call_out_find(cx_endpoint *endpoint, uint32_t wire_id);
 uint32_t cx_call_out_wire_id(const cx_call_out *call);
+coax_call cx_call_out_handle(const cx_call_out *call);
 void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 /*
@@ -108,6 +105,11 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
  * the loop only.
  */
 void cx_call_out_end(cx_call_out *call, coax_err code, const char *words);
+/*
+ * Ends it with what the peer sent (`is_answered`) or with something else. The only way out: it runs the user's
+ * callback. `result` may point into result->memory, which is given back.
+ */
+void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_answered);
 void cx_call_out_on_due(cx_timer *timer, uint64_t now);
 void cx_call_out_on_cancelled(cx_work *work);
 /*
@@ -122,6 +124,8 @@ void cx_call_out_tell(cx_call_out *call, coax_err code);
 void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 void cx_call_in_oneway(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 void cx_call_in_cancel(cx_endpoint *endpoint, const cx_frame *frame);
+/* The call that waits for its handler's answer; NULL: it has ended. */
+cx_call_in *cx_call_in_find(cx_endpoint *endpoint, uint32_t wire_id);
 /* Neither the peer nor the deadline finds it any more. */
 void cx_call_in_unfile(cx_call_in *call);
 /* Ends a call being handled: it stops counting, and its request goes when its handler returns. */
@@ -135,29 +139,9 @@ void cx_call_in_count_end(cx_call_in *call, coax_err code);
 void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size_t len,
                               coax_err code);
 
-/* head.c: metadata and what else stands in front of messages. */
-uint8_t cx_method_priority(const coax_method *method); /* coax_priority */
-/* What goes with an answer that ends the call. Valid until the trailer changes. */
-cx_head cx_call_in_head(const cx_call_in *call);
-/* The peer's initial metadata has come. */
-void cx_call_out_head(cx_endpoint *endpoint, const cx_frame *frame, const cx_message *message);
-/* Hands it to the result, which may have memory already. */
-void cx_call_out_give_head(cx_call_out *call, coax_result *result);
-void cx_call_out_drop_head(cx_call_out *call);
-/*
- * Decodes the trailing metadata of the message that ends the call into the result's memory, which is taken where
- * there is none. On failure `why` has the words, and the memory is the caller's to give.
- */
-COAX_MUST_USE coax_err cx_call_out_take_trailer(const cx_call_out *call, const cx_message *message,
-                                                coax_result *result, coax_error *why);
-
 /* park.c */
-/*
- * Keeps the request of a call that is filed in a lot's endpoint; `metadata` is taken on success. `error` has the words
- * of a failure.
- */
-COAX_MUST_USE coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata,
-                               uint8_t priority, coax_error *error);
+/* Keeps the request of a call that is filed in a lot's endpoint; `error` has the words of a failure. */
+COAX_MUST_USE coax_err cx_park(cx_call_out *call, const void *request, coax_error *error);
 /* Lets go of it. */
 void cx_unpark(cx_call_out *call);
 /* There may be room for more of what waits. */
@@ -178,24 +162,15 @@ void cx_call_in_lose(cx_call_in *call);
 void cx_call_out_cancel(cx_call_out *call, coax_err code);
 
 /*
- * answer.c: sends ERROR with words, and with a typed error where `type` is not NULL; with the call's trailing
- * metadata.
+ * answer.c: finds the call a handler wants to answer. A handler that answers in vain has ended all the same, so an
+ * abandoned call stops counting here. Returns COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE.
  */
-coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *words,
+coax_err cx_call_in_answering(coax_call handle, cx_call_in **ret);
+/* Sends ERROR with words, and with a typed error where `type` is not NULL. */
+coax_err cx_answer_error(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words,
                          const coax_type *type, const void *value);
 /* The same for an answer the runtime owes by itself: a peer that can't be answered is closed. */
-void cx_call_in_answer_or_close(const cx_call_in *call, coax_err code, const char *words);
-/* And for a request that never got as far as a cx_call_in. */
 void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words);
-
-/* drain.c */
-/* Something ended or was sent: if this side drains and that was the last, the connection closes. */
-void cx_drain_look(cx_endpoint *endpoint);
-void cx_drain_run(cx_work *work);
-/* Answers what would begin something new, if this side drains. */
-bool cx_drain_refuses(cx_endpoint *endpoint, const cx_frame *frame);
-/* The peer drains. */
-void cx_drain_heard(cx_endpoint *endpoint, uint32_t retry_after_ms, const char *words);
 
 /* dispatch.c */
 extern const cx_link_events cx_dispatch_events;

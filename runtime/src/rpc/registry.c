@@ -47,9 +47,9 @@ static coax_err judge_row(const cx_registry *registry, const coax_gen_service *s
                           const coax_gen_handler *row, coax_error *error)
 {
     const coax_method *method = row->method;
-    if (method->kind != COAX_METHOD_UNARY && method->kind != COAX_METHOD_ONEWAY)
-        return coax_error_set(error, COAX_ERR_NOT_SUPPORTED,
-                              "%s: streams and events are not in this build yet", method->name);
+    if (method->kind == COAX_METHOD_EVENT)
+        return coax_error_set(error, COAX_ERR_NOT_SUPPORTED, "%s is an event: it has no handler",
+                              method->name);
     const cx_row *taken = cx_registry_find(registry, method->id);
     const char *other = taken != NULL ? taken->method->name : NULL;
     for (const coax_gen_handler *before = service->rows; before < row && other == NULL; before++) {

@@ -34,8 +34,8 @@ void cx_registry_init(cx_registry *registry, cx_pool *pool);
 void cx_registry_deinit(cx_registry *registry);
 /*
  * Adds a service: all of its rows or none. `handlers` is copied, `self` borrowed.
- * COAX_ERR_IN_USE (names both methods), COAX_ERR_BAD_OPTION (no row has a handler, a row is no
- * unary or one-way method), COAX_ERR_NO_MEMORY.
+ * COAX_ERR_IN_USE (names both methods), COAX_ERR_BAD_OPTION (no row has a handler, a row is
+ * an event), COAX_ERR_NO_MEMORY.
  */
 COAX_MUST_USE coax_err cx_registry_add(cx_registry *registry, const coax_gen_service *service,
                                        const void *handlers, void *self, coax_error *error);

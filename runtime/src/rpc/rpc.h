@@ -58,9 +58,6 @@ typedef struct cx_endpoint_events {
     /* A request of a method nobody serves; only with has_fallback. `request` is valid until the
      * call ends. */
     void (*on_unknown)(void *self, coax_call call, uint32_t method_id, coax_bytes request);
-    /* The peer takes no new calls on this connection, and closes it when those under way have ended.
-     * Inside cx_endpoint_receive. NULL: nothing follows from it. */
-    void (*on_drain)(void *self, uint32_t retry_after_ms, const char *words);
     /* For coax_peer_address: writes at most `size` bytes with a NUL, returns the full length. */
     size_t (*address)(void *self, char *buffer, size_t size);
 } cx_endpoint_events;
@@ -107,13 +104,6 @@ void cx_endpoint_lost(cx_endpoint *endpoint, coax_err code, const char *words);
  */
 void cx_endpoint_close(cx_endpoint *endpoint, coax_err code, coax_err calls_end, const char *words);
 
-/*
- * Ends in good order: the peer is told, late requests are answered with `unavailable`, and when no call is
- * under way in either direction and everything has been sent, the connection closes. Whoever calls
- * this limits the time. On a connection that is not open: closes. Twice is once.
- */
-void cx_endpoint_drain(cx_endpoint *endpoint, uint32_t retry_after_ms, const char *words);
-
 bool cx_endpoint_is_open(const cx_endpoint *endpoint);
 bool cx_endpoint_is_closed(const cx_endpoint *endpoint);
 /* The handle users get for it; stale once on_closed has returned. */
@@ -132,6 +122,12 @@ uint32_t cx_endpoint_n_handlers(const cx_endpoint *endpoint);
 COAX_MUST_USE coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method,
                                    const void *request, const coax_call_options *options,
                                    coax_gen_done_fn done, coax_gen_any_fn user_fn, void *self);
+/* The same for a streaming method: coax_gen_stream. `ret_call` may be NULL. */
+COAX_MUST_USE coax_err cx_rpc_stream(cx_endpoint *endpoint, const coax_method *method,
+                                     const void *request, const coax_call_options *options,
+                                     const coax_gen_stream_glue *glue,
+                                     const coax_gen_stream_fns *fns, void *self,
+                                     coax_call *ret_call);
 /* Whether the caller wants the call to wait for a connection (lot.h). */
 bool cx_rpc_waits_for_ready(const coax_call_options *options);
 /* A one-way message: coax_gen_send. */
@@ -139,7 +135,7 @@ COAX_MUST_USE coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *met
                                    const void *request, const coax_call_options *options);
 
 /* Implemented here from the public headers: every coax_call_ and coax_peer_ function,
- * coax_gen_call_to, coax_gen_send_to, coax_gen_reply, coax_gen_throw, coax_memory_ref,
+ * coax_gen_call_to, coax_gen_send_to, coax_gen_stream_to, coax_gen_item, coax_gen_receive, coax_gen_reply, coax_gen_throw, coax_memory_ref,
  * coax_memory_unref. Left to node: what takes a coax_client or a coax_server. */
 
 struct cx_endpoint {
@@ -151,13 +147,13 @@ struct cx_endpoint {
     void *data;       /* the user's: coax_peer_set_data */
     cx_list calls;    /* cx_call_out, oldest first */
     cx_list handlers; /* cx_call_in, abandoned ones included */
+    cx_list blocked;  /* cx_stream_part.blocked: streams that wait for room in the queue */
     uint32_t n_calls;
     uint32_t n_handlers;
-    size_t held; /* bytes of their requests */
+    size_t held; /* bytes of their requests, and of items that wait */
     uint32_t next_oneway;
     coax_err calls_end;  /* what calls under way end with once it is closed */
     cx_work closing;     /* the put-off end */
-    cx_work draining;    /* perhaps the last call of a drained connection has ended */
     cx_link_counts told; /* what config->stats knows of the link's counts */
     uint64_t told_frames_sent;
     struct cx_lot *lot; /* calls that wait for a connection, and leave by this one; NULL: none */

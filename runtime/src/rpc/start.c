@@ -7,8 +7,7 @@
  */
 #include <stddef.h>
 
-#include "rpc/metadata.h"
-#include "rpc/parts.h"
+#include "rpc/stream.h"
 
 /* Longer deadlines are not sent, because 32 bits of microseconds end at 71 minutes. */
 #define LONGEST_TOLD_NS ((uint64_t)UINT32_MAX * CX_NS_PER_US)
@@ -40,16 +39,12 @@ bool cx_rpc_waits_for_ready(const coax_call_options *options)
  */
 static bool may_send(const cx_endpoint *endpoint)
 {
-    return (endpoint->link.state == CX_LINK_OPEN && !cx_link_peer_drains(&endpoint->link)) ||
-           endpoint->link.state == CX_LINK_WELCOME;
+    return endpoint->link.state == CX_LINK_OPEN || endpoint->link.state == CX_LINK_WELCOME;
 }
 
 COAX_COLD static coax_err refuse_to_send(const cx_endpoint *endpoint, coax_error *error)
 {
     coax_error reason;
-    if (endpoint->link.state == CX_LINK_OPEN)
-        return coax_error_set(error, COAX_ERR_UNAVAILABLE,
-                              "the peer drains this connection and takes no new calls on it");
     if (endpoint->link.state != CX_LINK_CLOSED)
         return coax_error_set(error, COAX_ERR_UNAVAILABLE,
                               "the client has not opened the connection yet");
@@ -68,7 +63,7 @@ static coax_err check_request(const coax_method *method, const void *request, co
 }
 
 /*
- * When the call must have ended: its own timeout, bounded by what its parent has left. `ret_parent` is the parent
+ * When the call must have ended: its own timeout (a stream has none by itself), bounded by what its parent has left. `ret_parent` is the parent
  * that it ends with, NULL without one or where that is on another loop.
  */
 static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *method,
@@ -78,9 +73,9 @@ static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *me
     uint32_t timeout_ms = OPTION_GIVEN(options, timeout_ms) ? options->timeout_ms : 0;
     if (timeout_ms == 0)
         timeout_ms = method->timeout_ms;
-    if (timeout_ms == 0)
+    if (timeout_ms == 0 && !cx_stream_is_kind(method))
         timeout_ms = endpoint->config->call_timeout_ms;
-    *ret = now + (uint64_t)timeout_ms * CX_NS_PER_MS;
+    *ret = timeout_ms != 0 ? now + (uint64_t)timeout_ms * CX_NS_PER_MS : CX_NO_DEADLINE;
     *ret_parent = NULL;
     if (!OPTION_GIVEN(options, parent) || options->parent.loop == NULL)
         return COAX_OK;
@@ -99,32 +94,15 @@ static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *me
     return COAX_OK;
 }
 
-/* What stands in front of the request. `ret` is to be freed. */
-static coax_err make_metadata(const cx_endpoint *endpoint, const coax_call_options *options,
-                              cx_encoded *ret)
-{
-    *ret = (cx_encoded){ .data = NULL };
-    if (!OPTION_GIVEN(options, metadata) || options->metadata == NULL)
-        return COAX_OK;
-    return cx_metadata_encode(&endpoint->core->host, options->metadata, CX_METADATA_INITIAL,
-                              endpoint->config->limits.max_metadata, ret, words_of(options));
-}
-
-static uint8_t priority_of(const coax_method *method, const coax_call_options *options)
-{
-    if (OPTION_GIVEN(options, priority) && options->priority != COAX_PRIORITY_DEFAULT)
-        return (uint8_t)options->priority;
-    return cx_method_priority(method);
-}
-
-/* Encodes one message into the send queue. */
+/* Encodes one message into the send queue. `deadline` NULL: none is told. */
 static coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
-                             const coax_method *method, const void *request, const cx_head *head,
-                             cx_stats_row **ret_row, coax_error *error)
+                             const coax_method *method, const void *request,
+                             const uint32_t *deadline, cx_stats_row **ret_row, coax_error *error)
 {
     cx_link *link = &endpoint->link;
     cx_sending sending;
-    coax_err err = cx_link_begin(link, frame, head, &sending);
+    const cx_head head = { .deadline_us = deadline };
+    coax_err err = cx_link_begin(link, frame, &head, &sending);
     if (COAX_LIKELY(err == COAX_OK)) {
         method->request->encode(&sending.writer, request);
         size_t len = cx_sending_len(&sending);
@@ -154,32 +132,18 @@ const uint32_t *cx_call_out_left(const cx_call_out *call, uint64_t now, uint32_t
 }
 
 static coax_err send_request(cx_call_out *call, const void *request, uint64_t now,
-                             const coax_call_options *options)
+                             coax_error *error)
 {
-    cx_endpoint *endpoint = call->endpoint;
-    const coax_method *method = call->method;
     const cx_frame frame = { .type = CX_FRAME_REQUEST,
                              .call = cx_call_out_wire_id(call),
-                             .method = method->id };
-    coax_error *error = words_of(options);
-    cx_encoded metadata;
+                             .method = call->method->id };
     uint32_t left_us;
-    coax_err err = make_metadata(endpoint, options, &metadata);
-    if (err != COAX_OK)
-        return err;
-    const cx_head head = { .deadline_us = cx_call_out_left(call, now, &left_us),
-                           .metadata = cx_encoded_bytes(&metadata),
-                           .priority = priority_of(method, options) };
-    if (COAX_UNLIKELY(endpoint->is_lot))
-        err = cx_park(call, request, &metadata, head.priority, error);
-    else
-        err = send_message(endpoint, &frame, method, request, &head, &call->row, error);
-    cx_encoded_free(&endpoint->core->host, &metadata);
-    return err;
+    return send_message(call->endpoint, &frame, call->method, request,
+                        cx_call_out_left(call, now, &left_us), &call->row, error);
 }
 
 /* Whether one more call may begin at all. */
-static coax_err admit_call(const cx_endpoint *endpoint, const coax_method *method,
+static coax_err admit_call(const cx_endpoint *endpoint, const coax_method *method, bool is_stream,
                            coax_error *error)
 {
     const cx_link *link = &endpoint->link;
@@ -190,8 +154,9 @@ static coax_err admit_call(const cx_endpoint *endpoint, const coax_method *metho
                               "%s: %u calls are under way, and the peer's max_concurrent_calls "
                               "allows no more",
                               method->name, endpoint->n_calls);
-    if (COAX_UNLIKELY(method->kind != COAX_METHOD_UNARY))
-        return coax_error_set(error, COAX_ERR_MISUSE, "%s is no unary method", method->name);
+    if (COAX_UNLIKELY(is_stream ? !cx_stream_is_kind(method) : method->kind != COAX_METHOD_UNARY))
+        return coax_error_set(error, COAX_ERR_MISUSE, "%s is no %s method", method->name,
+                              is_stream ? "streaming" : "unary");
     return COAX_OK;
 }
 
@@ -202,23 +167,64 @@ static void file_call(cx_call_out *call, cx_call_in *parent, const coax_call_opt
         cx_list_append(&parent->children, &call->siblings);
     cx_list_append(&endpoint->calls, &call->links);
     endpoint->n_calls++;
-    cx_wheel_arm(&endpoint->core->host.wheel, &call->timer, call->deadline);
+    if (call->deadline != CX_NO_DEADLINE)
+        cx_wheel_arm(&endpoint->core->host.wheel, &call->timer, call->deadline);
     if (OPTION_GIVEN(options, ret_call) && options->ret_call != NULL)
-        *options->ret_call = (coax_call){ .loop = cx_core_loop(endpoint->core),
-                                          .index = call->slot.index,
-                                          .generation = call->slot.generation };
+        *options->ret_call = cx_call_out_handle(call);
 }
 
-coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const void *request,
-                     const coax_call_options *options, coax_gen_done_fn done,
-                     coax_gen_any_fn user_fn, void *self)
+/* Whom a call belongs to at its caller. */
+typedef struct caller {
+    coax_gen_done_fn done;
+    coax_gen_any_fn user_fn;
+    void *self;
+    const coax_gen_stream_glue *glue; /* NULL: unary */
+    const coax_gen_stream_fns *fns;
+} caller;
+
+/* A call that nobody has heard of yet; NULL: no memory. */
+static cx_call_out *make_call(cx_endpoint *endpoint, const coax_method *method, const caller *whose)
+{
+    cx_call_out *call = cx_slots_take(&endpoint->core->calls_out);
+    if (call == NULL)
+        return NULL;
+    call->endpoint = endpoint;
+    call->method = method;
+    call->done = whose->done;
+    call->user_fn = whose->user_fn;
+    call->self = whose->self;
+    call->is_cancelled = false;
+    call->parked = NULL;
+    call->data = NULL;
+    call->stream = NULL;
+    cx_list_init(&call->siblings);
+    call->work.run = cx_call_out_on_cancelled;
+    cx_timer_init(&call->timer, cx_call_out_on_due);
+    if (COAX_LIKELY(whose->glue == NULL))
+        return call;
+    call->stream = cx_stream_for_caller(call);
+    if (call->stream == NULL) {
+        cx_slots_give(&endpoint->core->calls_out, call);
+        return NULL;
+    }
+    call->stream->item = whose->glue->item;
+    call->stream->on_item = whose->fns->on_item;
+    call->stream->item_self = whose->self;
+    call->stream->on_writable = whose->fns->on_writable;
+    call->stream->writable_self = whose->self;
+    return call;
+}
+
+static coax_err start_call(cx_endpoint *endpoint, const coax_method *method, const void *request,
+                           const coax_call_options *options, const caller *whose,
+                           coax_call *ret_call)
 {
     cx_core *core = endpoint->core;
     coax_error *error = words_of(options);
     uint64_t now = cx_core_now(core);
     uint64_t deadline;
     cx_call_in *parent;
-    coax_err err = admit_call(endpoint, method, error);
+    coax_err err = admit_call(endpoint, method, whose->glue != NULL, error);
     if (err == COAX_OK)
         err = find_deadline(endpoint, method, options, now, &deadline, &parent);
     if (err == COAX_OK)
@@ -226,31 +232,44 @@ coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const voi
     if (err != COAX_OK)
         return err;
 
-    cx_call_out *call = cx_slots_take(&core->calls_out);
+    cx_call_out *call = make_call(endpoint, method, whose);
     if (call == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "%s: no memory for one more call",
                               method->name);
-    call->endpoint = endpoint;
-    call->method = method;
-    call->done = done;
-    call->user_fn = user_fn;
-    call->self = self;
     call->deadline = deadline;
     call->started_ns = now;
-    call->is_cancelled = false;
-    call->parked = NULL;
-    call->came_first = NULL;
-    call->data = NULL;
-    cx_list_init(&call->siblings);
-    call->work.run = cx_call_out_on_cancelled;
-    cx_timer_init(&call->timer, cx_call_out_on_due);
-    err = send_request(call, request, now, options);
+    err = COAX_UNLIKELY(endpoint->is_lot) ? cx_park(call, request, error)
+                                          : send_request(call, request, now, error);
     if (COAX_UNLIKELY(err != COAX_OK)) {
+        cx_stream_free(call->stream);
         cx_slots_give(&core->calls_out, call);
         return err;
     }
     file_call(call, parent, options);
+    if (ret_call != NULL)
+        *ret_call = cx_call_out_handle(call);
     return COAX_OK;
+}
+
+coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const void *request,
+                     const coax_call_options *options, coax_gen_done_fn done,
+                     coax_gen_any_fn user_fn, void *self)
+{
+    const caller whose = { .done = done, .user_fn = user_fn, .self = self };
+    return start_call(endpoint, method, request, options, &whose, NULL);
+}
+
+coax_err cx_rpc_stream(cx_endpoint *endpoint, const coax_method *method, const void *request,
+                       const coax_call_options *options, const coax_gen_stream_glue *glue,
+                       const coax_gen_stream_fns *fns, void *self, coax_call *ret_call)
+{
+    if (glue == NULL || fns == NULL || fns->on_end == NULL)
+        return coax_error_set(words_of(options), COAX_ERR_MISUSE, "%s: a stream needs on_end",
+                              method->name);
+    const caller whose = {
+        .done = glue->end, .user_fn = fns->on_end, .self = self, .glue = glue, .fns = fns
+    };
+    return start_call(endpoint, method, request, options, &whose, ret_call);
 }
 
 /*
@@ -286,14 +305,7 @@ coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method, const voi
                              .call = next_oneway_id(endpoint),
                              .method = method->id };
     cx_stats_row *row = NULL;
-    cx_encoded metadata;
-    err = make_metadata(endpoint, options, &metadata);
-    if (err != COAX_OK)
-        return err;
-    const cx_head head = { .metadata = cx_encoded_bytes(&metadata),
-                           .priority = priority_of(method, options) };
-    err = send_message(endpoint, &frame, method, request, &head, &row, error);
-    cx_encoded_free(&endpoint->core->host, &metadata);
+    err = send_message(endpoint, &frame, method, request, NULL, &row, error);
     if (err == COAX_OK)
         cx_stats_end_oneway(row, COAX_OK);
     return err;

@@ -68,19 +68,19 @@ static void a_method_without_a_handler_is_not_served(void **state)
     cx_registry_deinit(&registry);
 }
 
-static void streams_are_refused_by_name(void **state)
+static void an_event_is_refused_as_a_handler_by_name(void **state)
 {
     pair *two = *state;
     coax_error error = COAX_ERROR_INIT;
     coax_method stream = echo_echo;
-    stream.kind = COAX_METHOD_BIDI_STREAM;
+    stream.kind = COAX_METHOD_EVENT;
     stream.id = 77;
     coax_gen_handler row = { &stream, echo_gen_service.rows[0].handle, 0 };
     coax_gen_service service = { &echo_service, &row, 1, sizeof(echo_handlers) };
     echo_handlers handlers = { nothing, NULL, NULL, NULL };
     assert_int_equal(cx_registry_add(&two->server.registry, &service, &handlers, NULL, &error),
                      COAX_ERR_NOT_SUPPORTED);
-    assert_non_null(strstr(error.text, "streams and events are not in this build yet"));
+    assert_non_null(strstr(error.text, "is an event: it has no handler"));
 }
 
 static void requests_of_handlers_alive_take_at_most_max_held(void **state)
@@ -161,7 +161,7 @@ int main(void)
         TEST(a_service_is_served_once),
         TEST(a_service_without_handlers_is_refused),
         TEST(a_method_without_a_handler_is_not_served),
-        TEST(streams_are_refused_by_name),
+        TEST(an_event_is_refused_as_a_handler_by_name),
         TEST(requests_of_handlers_alive_take_at_most_max_held),
         TEST(max_concurrent_calls_is_named_to_the_caller),
     };
