@@ -3,14 +3,19 @@
  */
 #include "emit/emit.h"
 
+#include <string.h>
+
 static void emit_object(idl_emit *e, const idl_plan_decl *decl)
 {
     idl_printer *p = e->p;
     idl_blank(p);
     idl_set(p, "type", decl->c_name);
     idl_set(p, "TYPE", decl->upper);
-    idl_print(p, "static const $type$ $type$_initial =^$TYPE$_INIT;\n"
-                 "\n"
+    size_t len = 2 * strlen(decl->c_name) + strlen("static const  _initial =");
+    idl_print(p, len <= IDL_PRINTER_COLUMNS ? "static const $type$ $type$_initial =^$TYPE$_INIT;\n"
+                                            : "static const $type$\n"
+                                              "    $type$_initial =^$TYPE$_INIT;\n");
+    idl_print(p, "\n"
                  "void $type$_init(\v$type$ *ret)\n"
                  "{\n"
                  "    *ret = $type$_initial;\n"
