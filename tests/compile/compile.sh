@@ -3,7 +3,8 @@
 # Usage: compile.sh IDLC INCLUDE-FOLDER quick|full IMPORT-FOLDER SCHEMA...
 #
 # Sources are compiled as C11, C17 and C++17; headers besides behind <errno.h>, <stdio.h> and <assert.h>, also
-# with GNU extensions, which define linux and unix. `quick` is one compiler of each language. Exit status 77: no compiler.
+# with GNU extensions, which define linux and unix; all headers and all sources also together in one file. `quick` is one
+# compiler of each language. Exit status 77: no compiler.
 set -u
 
 idlc=$1
@@ -13,7 +14,7 @@ imports=$4
 shift 4
 scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT
-flags="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Werror -fsyntax-only -I$include -I$scratch/out"
+flags="-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual -Wcast-align -Wcast-function-type -Wundef -Werror -fsyntax-only -I$include -I$scratch/out"
 
 "$idlc" c -I "$imports" -o "$scratch/out" "$@" 2>"$scratch/err" || {
     cat "$scratch/err"
@@ -24,6 +25,15 @@ for stem in "$scratch"/out/*.h; do
     printf '#include <errno.h>\n#include <stdio.h>\n#include <assert.h>\n#include <stdbool.h>\n#include "%s"\n' \
         "$stem" >"$scratch/with_${stem%.h}.c"
     printf 'typedef int not_empty;\n' >>"$scratch/with_${stem%.h}.c"
+done
+
+# All headers of a program in one file, and all its sources, as unity builds have them.
+for stem in "$scratch"/out/*.h; do
+    printf '#include "%s"\n' "$(basename "$stem")" >>"$scratch/with_all.c"
+done
+printf 'typedef int not_empty;\n' >>"$scratch/with_all.c"
+for source in "$scratch"/out/*.c; do
+    printf '#include "%s"\n' "$(basename "$source")" >>"$scratch/with_unity.c"
 done
 
 case $size in
