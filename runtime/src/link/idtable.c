@@ -65,6 +65,11 @@ bool cx_idtable_add(cx_idtable *table, cx_pool *pool, uint64_t key, void *value)
     return true;
 }
 
+void cx_idtable_replace(cx_idtable *table, uint64_t key, void *value)
+{
+    entry_for(table, key)->value = value;
+}
+
 /* Moves back what probed past the entry just freed, so that no search ends early at the hole. */
 static void close_hole(cx_idtable *table, uint32_t hole)
 {

@@ -27,6 +27,8 @@ typedef struct cx_idtable {
 void *cx_idtable_find(const cx_idtable *table, uint64_t key);
 /* Adds an absent key; false: no memory. `value` is not NULL. */
 bool cx_idtable_add(cx_idtable *table, cx_pool *pool, uint64_t key, void *value);
+/* Gives a key that is there another value, not NULL. */
+void cx_idtable_replace(cx_idtable *table, uint64_t key, void *value);
 /* Removes a key and returns its value, or NULL. */
 void *cx_idtable_remove(cx_idtable *table, cx_pool *pool, uint64_t key);
 /* Frees the table, not the values. */

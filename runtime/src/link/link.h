@@ -197,6 +197,8 @@ void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t no
  * each cx_link_sent.
  */
 size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max);
+/* Something waits for on_pull: sets wants_pull, and says on_dirty. */
+void cx_link_want_pull(cx_link *link);
 /* The first `n` bytes of what cx_link_output gave have left. */
 void cx_link_sent(cx_link *link, size_t n);
 /* Unsent bytes. */

@@ -252,6 +252,12 @@ size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max)
     return link->state == CX_LINK_WELCOME ? shorten(ret_slices, n, link->early_left) : n;
 }
 
+void cx_link_want_pull(cx_link *link)
+{
+    link->wants_pull = true;
+    cx_link_dirty(link);
+}
+
 void cx_link_sent(cx_link *link, size_t n)
 {
     cx_outq_sent(&link->out, &link->host->pool, n);

@@ -49,6 +49,7 @@ void cx_client_free(coax_client *client)
 {
     cx_net *net = &client->loop->net;
     cx_client_discard(client);
+    cx_subscriber_deinit(&client->subscriber);
     cx_list_remove(&client->links);
     cx_registry_deinit(&client->registry);
     cx_stats_deinit(&client->stats);
@@ -128,6 +129,7 @@ static coax_client *create(coax_loop *loop, const char *url, const coax_client_o
     cx_client_prepare(client);
     cx_list_init(&client->links);
     cx_registry_init(&client->registry, &loop->core.host.pool);
+    cx_subscriber_init(&client->subscriber, &loop->core, &options->limits);
     cx_stats_init(&client->stats, &loop->core.host.pool);
     client->config.role = CX_ROLE_CLIENT;
     client->config.name = client->name;

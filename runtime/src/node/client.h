@@ -15,6 +15,7 @@
 #include <coax/client.h>
 
 #include "node/conn.h"
+#include "rpc/events.h"
 #include "rpc/registry.h"
 
 struct coax_client {
@@ -26,6 +27,7 @@ struct coax_client {
     cx_list links; /* loop->clients */
     cx_endpoint_config config;
     cx_registry registry;
+    cx_subscriber subscriber; /* attached to `conn`, or to a retired one until that has opened */
     cx_stats stats;
     cx_task freeing;
     cx_work settling; /* CLOSED is to be told */

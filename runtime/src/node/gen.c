@@ -23,7 +23,7 @@ static void flush_if_full(coax_client *client)
 }
 
 /* Between two turns nothing else would look at a new deadline. */
-static void after_start(coax_client *client)
+void cx_gen_after_start(coax_client *client)
 {
     if (client->loop->depth == 0)
         cx_loop_rearm(client->loop);
@@ -56,7 +56,7 @@ coax_err cx_gen_call_now(coax_client *client, const coax_method *method, const v
     if (endpoint == NULL)
         return COAX_ERR_UNAVAILABLE;
     coax_err rc = cx_rpc_call(endpoint, method, request, options, done, user_fn, self);
-    after_start(client);
+    cx_gen_after_start(client);
     return rc;
 }
 
@@ -67,13 +67,11 @@ coax_err cx_gen_send_now(coax_client *client, const coax_method *method, const v
     if (endpoint == NULL)
         return COAX_ERR_UNAVAILABLE;
     coax_err rc = cx_rpc_send(endpoint, method, request, options);
-    after_start(client);
+    cx_gen_after_start(client);
     return rc;
 }
 
-/* A dialled client may be called from any thread, one at a time: takes the loop unless this thread
- * has it already. */
-static coax_err take_private(coax_client *client, bool *ret_taken)
+coax_err cx_gen_take(coax_client *client, bool *ret_taken)
 {
     *ret_taken = false;
     if (!client->is_dialled || cx_loop_is_own_thread(client->loop))
@@ -90,7 +88,7 @@ coax_err coax_gen_call(coax_client *client, const coax_method *method, const voi
     bool taken = false;
     if (client == NULL || request == NULL)
         return refuse_null(options);
-    coax_err rc = take_private(client, &taken);
+    coax_err rc = cx_gen_take(client, &taken);
     if (rc != COAX_OK)
         return coax_error_set(words_of(options), rc, "%s", coax_err_meaning(rc));
     rc = cx_gen_call_now(client, method, request, options, done, user_fn, self);
@@ -108,7 +106,7 @@ static coax_err stream_now(coax_client *client, const coax_method *method, const
     if (endpoint == NULL)
         return COAX_ERR_UNAVAILABLE;
     coax_err rc = cx_rpc_stream(endpoint, method, request, options, glue, fns, self, ret_call);
-    after_start(client);
+    cx_gen_after_start(client);
     return rc;
 }
 
@@ -119,7 +117,7 @@ coax_err coax_gen_stream(coax_client *client, const coax_method *method, const v
     bool taken = false;
     if (client == NULL || request == NULL)
         return refuse_null(options);
-    coax_err rc = take_private(client, &taken);
+    coax_err rc = cx_gen_take(client, &taken);
     if (rc != COAX_OK)
         return coax_error_set(words_of(options), rc, "%s", coax_err_meaning(rc));
     rc = stream_now(client, method, request, options, glue, fns, self, ret_call);
@@ -160,7 +158,7 @@ coax_err coax_gen_serve_client(coax_client *client, const coax_gen_service *serv
     bool taken = false;
     if (client == NULL || handlers == NULL)
         return COAX_ERR_MISUSE;
-    coax_err rc = take_private(client, &taken);
+    coax_err rc = cx_gen_take(client, &taken);
     if (rc != COAX_OK)
         return rc;
     rc = cx_registry_add(&client->registry, service, handlers, self, NULL);

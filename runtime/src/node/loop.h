@@ -135,6 +135,8 @@ bool cx_loop_has_posts(coax_loop *loop);
 
 /** Whether the calling thread is the one the loop runs on, as far as can be known. Any thread. */
 bool cx_loop_is_own_thread(coax_loop *loop);
+/** The same, and also between two runs of a loop that this thread has run last. Any thread. */
+bool cx_loop_is_mine(coax_loop *loop);
 /** Notes the calling thread as the one that runs a foreign loop. */
 void cx_loop_note_thread(coax_loop *loop);
 /**

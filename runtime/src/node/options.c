@@ -35,6 +35,19 @@ coax_err cx_options_take(void *ret_options, size_t size, const void *options, co
     return COAX_OK;
 }
 
+coax_err cx_options_take_small(void *ret_options, size_t size, const void *options,
+                               coax_error *error)
+{
+    size_t given = 0;
+    if (options != NULL)
+        memcpy(&given, options, sizeof given);
+    if (options == NULL || given != 0)
+        return cx_options_take(ret_options, size, options, error);
+    memcpy(ret_options, options, size);
+    memcpy(ret_options, &size, sizeof size);
+    return COAX_OK;
+}
+
 static coax_err check_name(const char *name, coax_error *error)
 {
     size_t len = name != NULL ? strlen(name) : 0;

@@ -29,4 +29,11 @@ COAX_MUST_USE coax_err cx_options_finish(const char **name, coax_limits *limits,
 /** Puts a default where nothing is said. */
 void cx_options_default(uint32_t *value, uint32_t otherwise);
 
+/**
+ * The same for options that are given with every use and are all zero by default: `size` 0 is read as
+ * this version's.
+ */
+COAX_MUST_USE coax_err cx_options_take_small(void *ret_options, size_t size, const void *options,
+                                             coax_error *error);
+
 #endif

@@ -141,6 +141,16 @@ bool cx_loop_is_own_thread(coax_loop *loop)
     return own;
 }
 
+bool cx_loop_is_mine(coax_loop *loop)
+{
+    cx_loop_shared *shared = &loop->shared;
+    uv_thread_t self = uv_thread_self();
+    uv_mutex_lock(&shared->mutex);
+    bool is_mine = shared->has_thread && uv_thread_equal(&self, &shared->thread);
+    uv_mutex_unlock(&shared->mutex);
+    return is_mine;
+}
+
 void cx_loop_note_thread(coax_loop *loop)
 {
     loop->knows_thread = true;

@@ -46,6 +46,9 @@ static void hold_loop(coax_client *client, bool holds)
 static void run_settling(cx_work *work)
 {
     coax_client *client = CX_CONTAINER(work, coax_client, settling);
+    cx_subscriber_end(&client->subscriber,
+                      client->is_released ? COAX_ERR_CANCELLED : COAX_ERR_UNAVAILABLE,
+                      client->reason.text);
     tell_state(client, COAX_CLIENT_CLOSED);
     if (client->is_released)
         cx_client_free_soon(client);
@@ -154,6 +157,7 @@ static void on_open(cx_conn *conn)
     client->hint_ms = 0;
     client->opened_ns = cx_loop_now(client->loop);
     client->state = COAX_CLIENT_OPEN;
+    cx_subscriber_attach(&client->subscriber, &conn->endpoint);
     if (client->options.on_connect != NULL)
         client->options.on_connect(client->options.self, cx_endpoint_peer(&conn->endpoint));
     if (!client->is_ending) /* the user may have closed it just now */
@@ -269,6 +273,9 @@ coax_err cx_client_dial(coax_client *client, coax_error *error)
         cx_conn_discard(conn);
     else
         client->conn = conn;
+    /* Events of a connection that is being replaced go on coming until the new one is open. */
+    if (rc == COAX_OK && client->subscriber.endpoint == NULL)
+        cx_subscriber_attach(&client->subscriber, &conn->endpoint);
     return rc;
 }
 

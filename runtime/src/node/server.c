@@ -20,6 +20,7 @@ static void run_freeing(void *self)
     cx_net *net = &server->loop->net;
     cx_list_remove(&server->links);
     cx_shards_free(server->shards);
+    cx_hub_deinit(&server->hub);
     cx_registry_deinit(&server->registry);
     cx_stats_deinit(&server->stats);
     cx_net_release(net, server->name);
@@ -28,7 +29,8 @@ static void run_freeing(void *self)
 
 void cx_server_free_when_done(coax_server *server)
 {
-    if (!server->is_closed || server->n_conns > 0 || server->n_doors > 0)
+    if (!server->is_closed || server->n_conns > 0 || server->n_doors > 0 ||
+        atomic_load(&server->n_pinned) > 0)
         return;
     if (server->first != server) {
         cx_shard_ended(server);
@@ -277,6 +279,7 @@ coax_server *cx_server_create_part(coax_server *first, coax_loop *loop)
     cx_stats_init(&part->stats, &loop->core.host.pool);
     part->config.stats = &part->stats;
     cx_stats_join(&first->stats, &part->stats);
+    cx_server_init_hub(part);
     return part;
 }
 
@@ -284,6 +287,7 @@ void cx_server_free_part(coax_server *part)
 {
     cx_stats_part(&part->first->stats, &part->stats);
     cx_stats_deinit(&part->stats);
+    cx_hub_deinit(&part->hub);
     cx_net_release(&part->loop->net, part);
 }
 
@@ -323,7 +327,9 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
                                            COAX_DEFAULT_CALL_TIMEOUT_MS,
                                            chosen.on_unknown != NULL,
                                            &cx_conn_events,
-                                           &server->stats };
+                                           &server->stats,
+                                           NULL };
+    cx_server_init_hub(server);
     *ret_server = server;
     return COAX_OK;
 }

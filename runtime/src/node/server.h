@@ -16,6 +16,7 @@
 #include <coax/server.h>
 
 #include "node/conn.h"
+#include "rpc/events.h"
 #include "rpc/registry.h"
 
 /** One address a server listens on. */
@@ -42,8 +43,10 @@ struct coax_server {
     uint32_t n_doors;
     cx_endpoint_config config;
     cx_registry registry;
+    cx_hub hub;
     cx_stats stats; /* of this loop; those of others have joined it */
     cx_task freeing;
+    atomic_uint n_pinned; /* of `first`: emits of other threads that its loop has not seen yet */
     char *name;
     bool is_closed;
     coax_server_options options; /* `name` is not to be used: it was the user's */
@@ -67,5 +70,10 @@ void cx_server_close_here(coax_server *server);
 
 /** Frees it if it was closed and the last of it has ended. */
 void cx_server_free_when_done(coax_server *server);
+
+/* emit.c */
+
+/** Subscribers and groups of one loop of it; `server->config` is there. */
+void cx_server_init_hub(coax_server *server);
 
 #endif

@@ -6,6 +6,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "rpc/events_parts.h"
 #include "rpc/parts.h"
 
 coax_err cx_core_init(cx_core *core, const coax_env *env, const cx_core_hooks *hooks,
@@ -24,6 +25,7 @@ coax_err cx_core_init(cx_core *core, const coax_env *env, const cx_core_hooks *h
     cx_idmap_init(&core->peers, &env->allocator, CX_PEERS_MAX);
     cx_slots_init(&core->calls_out, &env->allocator, sizeof(cx_call_out), CX_CALLS_MAX);
     cx_slots_init(&core->calls_in, &env->allocator, sizeof(cx_call_in), CX_CALLS_MAX);
+    cx_slots_init(&core->subscriptions, &env->allocator, sizeof(cx_subscription), CX_CALLS_MAX);
     core->memory = cx_memory_pool_create(&core->host.pool);
     if (core->memory != NULL)
         return COAX_OK;
@@ -38,6 +40,7 @@ void cx_core_deinit(cx_core *core)
     assert(core->peers.count == 0);
     cx_memory_pool_close(core->memory);
     cx_idtable_deinit(&core->waiting, &core->host.pool);
+    cx_slots_deinit(&core->subscriptions);
     cx_slots_deinit(&core->calls_in);
     cx_slots_deinit(&core->calls_out);
     cx_idmap_deinit(&core->peers);

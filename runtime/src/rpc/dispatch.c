@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 
+#include "rpc/events.h"
 #include "rpc/stream.h"
 
 static void on_open(cx_link *link)
@@ -26,8 +27,21 @@ static bool accepts(cx_link *link, const cx_frame *frame)
 {
     if (is_of_stream(frame->type))
         return cx_stream_accepts(cx_endpoint_of(link), frame);
+    if (frame->type == CX_FRAME_EVENT || cx_events_is_ask(frame->call))
+        return cx_events_accept(cx_endpoint_of(link), frame);
     bool is_ours = ((frame->call & CX_CALL_ROLE_BIT) != 0) == (link->config.role == CX_ROLE_SERVER);
     return is_ours && cx_call_out_find(cx_endpoint_of(link), frame->call) != NULL;
+}
+
+/* The end of a call: of one to a method, or of a SUBSCRIBE. */
+static void on_answer(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
+{
+    if (COAX_UNLIKELY(cx_events_is_ask(frame->call)))
+        cx_events_answer(endpoint, frame, message);
+    else if (frame->type == CX_FRAME_RESPONSE)
+        cx_call_out_reply(endpoint, frame, message);
+    else
+        cx_call_out_error(endpoint, frame, message);
 }
 
 static void on_message(cx_link *link, const cx_frame *frame, cx_message *message)
@@ -35,13 +49,16 @@ static void on_message(cx_link *link, const cx_frame *frame, cx_message *message
     cx_endpoint *endpoint = cx_endpoint_of(link);
     switch (frame->type) {
     case CX_FRAME_REQUEST: cx_call_in_request(endpoint, frame, message); break;
-    case CX_FRAME_RESPONSE: cx_call_out_reply(endpoint, frame, message); break;
-    case CX_FRAME_ERROR: cx_call_out_error(endpoint, frame, message); break;
+    case CX_FRAME_RESPONSE:
+    case CX_FRAME_ERROR: on_answer(endpoint, frame, message); break;
     case CX_FRAME_ONEWAY: cx_call_in_oneway(endpoint, frame, message); break;
     case CX_FRAME_CANCEL: cx_call_in_cancel(endpoint, frame); break;
     case CX_FRAME_ITEM: cx_stream_item(endpoint, frame, message); break;
     case CX_FRAME_END: cx_stream_end_frame(endpoint, frame); break;
     case CX_FRAME_WINDOW: cx_stream_window(endpoint, frame); break;
+    case CX_FRAME_EVENT: cx_events_arrive(endpoint, frame, message); break;
+    case CX_FRAME_SUBSCRIBE: cx_events_subscribe(endpoint, frame); break;
+    case CX_FRAME_UNSUBSCRIBE: cx_events_unsubscribe(endpoint, frame); break;
     default: break; /* of a call that has ended */
     }
 }
@@ -71,6 +88,8 @@ static void on_refused(cx_link *link, const cx_frame *frame, const coax_error *w
         cx_answer_or_close(endpoint, frame->call, code, why->text);
     if (!is_answer(frame->type))
         return;
+    if (cx_events_is_ask(frame->call))
+        cx_events_no_answer(endpoint, frame, why);
     cx_call_out *call = cx_call_out_find(endpoint, frame->call);
     if (call == NULL)
         return;
@@ -110,7 +129,7 @@ static void on_writable(cx_link *link)
 
 static void on_pull(cx_link *link)
 {
-    (void)link;
+    cx_events_pull(cx_endpoint_of(link));
 }
 
 /* What is under way goes on; the shell learns of the end when the connection closes. */
@@ -124,12 +143,13 @@ static void on_goaway_drain(cx_link *link, uint32_t retry_after_ms, const char *
 static bool is_busy(cx_link *link)
 {
     const cx_endpoint *endpoint = cx_endpoint_of(link);
-    return endpoint->n_calls > 0 || endpoint->n_handlers > 0;
+    return endpoint->n_calls > 0 || endpoint->n_handlers > 0 || cx_events_wait(endpoint);
 }
 
 static void on_closed(cx_link *link)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
+    cx_events_closed(endpoint);
     cx_core_defer(endpoint->core, &endpoint->closing);
 }
 

@@ -78,6 +78,7 @@ void cx_endpoint_deinit(cx_endpoint *endpoint)
     if (core == NULL)
         return;
     cx_core_undefer(core, &endpoint->closing);
+    cx_events_closed(endpoint);
     if (endpoint->lot != NULL)
         cx_lot_detach(endpoint->lot);
     while (!cx_list_is_empty(&endpoint->calls))

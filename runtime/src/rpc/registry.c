@@ -32,14 +32,56 @@ void cx_registry_deinit(cx_registry *registry)
         allocator->release(allocator->self, service);
     }
     cx_idtable_deinit(&registry->rows, registry->pool);
+    cx_idtable_deinit(&registry->events, registry->pool);
     memset(registry, 0, sizeof *registry);
 }
 
 static bool has_handler(const coax_gen_handler *row, const void *handlers)
 {
     void (*handler)(void) = NULL;
+    if (handlers == NULL)
+        return false;
     memcpy(&handler, (const uint8_t *)handlers + row->offset, sizeof handler);
     return handler != NULL;
+}
+
+/* What has a packet id already. */
+static const coax_method *find_any(const cx_registry *registry, uint32_t packet_id)
+{
+    const cx_row *row = cx_idtable_find(&registry->rows, packet_id);
+    return row != NULL ? row->method : cx_registry_find_event(registry, packet_id);
+}
+
+/* What of the service itself has the id, among its rows before `end` and its events before `method`. */
+static const coax_method *find_own(const coax_gen_service *service, const coax_gen_handler *end,
+                                   const coax_method *method)
+{
+    for (const coax_gen_handler *row = service->rows; row < end; row++) {
+        if (row->method->id == method->id)
+            return row->method;
+    }
+    const coax_method *events = service->service->methods;
+    for (uint32_t i = 0; method->kind == COAX_METHOD_EVENT && &events[i] < method; i++) {
+        if (events[i].kind == COAX_METHOD_EVENT && events[i].id == method->id)
+            return &events[i];
+    }
+    return NULL;
+}
+
+/* Whether a method's id is free. */
+static coax_err judge_id(const cx_registry *registry, const coax_gen_service *service,
+                         const coax_gen_handler *end, const coax_method *method, coax_error *error)
+{
+    const coax_method *other = find_any(registry, method->id);
+    if (other == NULL)
+        other = find_own(service, end, method);
+    if (other == NULL)
+        return COAX_OK;
+    if (strcmp(other->name, method->name) == 0)
+        return coax_error_set(error, COAX_ERR_IN_USE, "%s is served already", method->name);
+    return coax_error_set(error, COAX_ERR_IN_USE,
+                          "%s and %s have the same packet id 0x%08x: give one of them an @id",
+                          method->name, other->name, method->id);
 }
 
 /* Whether one row can be added. */
@@ -50,19 +92,23 @@ static coax_err judge_row(const cx_registry *registry, const coax_gen_service *s
     if (method->kind == COAX_METHOD_EVENT)
         return coax_error_set(error, COAX_ERR_NOT_SUPPORTED, "%s is an event: it has no handler",
                               method->name);
-    const cx_row *taken = cx_registry_find(registry, method->id);
-    const char *other = taken != NULL ? taken->method->name : NULL;
-    for (const coax_gen_handler *before = service->rows; before < row && other == NULL; before++) {
-        if (before->method->id == method->id)
-            other = before->method->name;
+    return judge_id(registry, service, row, method, error);
+}
+
+static coax_err judge_events(const cx_registry *registry, const coax_gen_service *service,
+                             size_t *ret_n_rows, coax_error *error)
+{
+    const coax_service *said = service->service;
+    for (uint32_t i = 0; i < said->n_methods; i++) {
+        const coax_method *method = &said->methods[i];
+        if (method->kind != COAX_METHOD_EVENT)
+            continue;
+        coax_err err = judge_id(registry, service, service->rows + service->n_rows, method, error);
+        if (err != COAX_OK)
+            return err;
+        ++*ret_n_rows;
     }
-    if (other == NULL)
-        return COAX_OK;
-    if (strcmp(other, method->name) == 0)
-        return coax_error_set(error, COAX_ERR_IN_USE, "%s is served already", method->name);
-    return coax_error_set(error, COAX_ERR_IN_USE,
-                          "%s and %s have the same packet id 0x%08x: give one of them an @id",
-                          method->name, other, method->id);
+    return COAX_OK;
 }
 
 static coax_err judge(const cx_registry *registry, const coax_gen_service *service,
@@ -77,6 +123,9 @@ static coax_err judge(const cx_registry *registry, const coax_gen_service *servi
             return err;
         n_rows++;
     }
+    coax_err err = judge_events(registry, service, &n_rows, error);
+    if (err != COAX_OK)
+        return err;
     if (n_rows == 0)
         return coax_error_set(error, COAX_ERR_BAD_OPTION, "%s: no handler is set",
                               service->service->name);
@@ -89,40 +138,56 @@ static cx_service *make_service(const coax_allocator *allocator, size_t n_rows,
 {
     cx_service *made =
         allocator->resize(allocator->self, NULL, sizeof *made + n_rows * sizeof made->rows[0]);
-    void *copy = allocator->resize(allocator->self, NULL, handlers_size);
-    if (made == NULL || copy == NULL) {
+    void *copy = handlers != NULL ? allocator->resize(allocator->self, NULL, handlers_size) : NULL;
+    if (made == NULL || (handlers != NULL && copy == NULL)) {
         allocator->release(allocator->self, made);
         allocator->release(allocator->self, copy);
         return NULL;
     }
-    memcpy(copy, handlers, handlers_size);
+    if (copy != NULL)
+        memcpy(copy, handlers, handlers_size);
     made->handlers = copy;
     made->n_rows = 0;
     return made;
+}
+
+static cx_idtable *table_of(cx_registry *registry, const cx_row *row)
+{
+    return row->method->kind == COAX_METHOD_EVENT ? &registry->events : &registry->rows;
+}
+
+static bool file_row(cx_registry *registry, cx_service *made, const cx_row *values)
+{
+    cx_row *row = &made->rows[made->n_rows];
+    *row = *values;
+    if (!cx_idtable_add(table_of(registry, row), registry->pool, row->method->id, row))
+        return false;
+    made->n_rows++;
+    return true;
 }
 
 /* Files the rows; on failure those filed are taken out again. */
 static coax_err file_rows(cx_registry *registry, cx_service *made, const coax_gen_service *service,
                           void *self)
 {
-    for (size_t i = 0; i < service->n_rows; i++) {
+    const coax_service *said = service->service;
+    bool is_filed = true;
+    for (size_t i = 0; i < service->n_rows && is_filed; i++) {
         const coax_gen_handler *from = &service->rows[i];
-        if (!has_handler(from, made->handlers))
-            continue;
-        cx_row *row = &made->rows[made->n_rows];
-        row->method = from->method;
-        row->handle = from->handle;
-        row->handlers = made->handlers;
-        row->self = self;
-        if (!cx_idtable_add(&registry->rows, registry->pool, from->method->id, row)) {
-            while (made->n_rows-- > 0)
-                cx_idtable_remove(&registry->rows, registry->pool,
-                                  made->rows[made->n_rows].method->id);
-            return COAX_ERR_NO_MEMORY;
-        }
-        made->n_rows++;
+        const cx_row row = { from->method, from->handle, made->handlers, self };
+        if (has_handler(from, made->handlers))
+            is_filed = file_row(registry, made, &row);
     }
-    return COAX_OK;
+    for (uint32_t i = 0; i < said->n_methods && is_filed; i++) {
+        const cx_row row = { &said->methods[i], NULL, NULL, NULL };
+        if (row.method->kind == COAX_METHOD_EVENT)
+            is_filed = file_row(registry, made, &row);
+    }
+    while (!is_filed && made->n_rows-- > 0) {
+        const cx_row *row = &made->rows[made->n_rows];
+        cx_idtable_remove(table_of(registry, row), registry->pool, row->method->id);
+    }
+    return is_filed ? COAX_OK : COAX_ERR_NO_MEMORY;
 }
 
 coax_err cx_registry_add(cx_registry *registry, const coax_gen_service *service,
@@ -133,7 +198,8 @@ coax_err cx_registry_add(cx_registry *registry, const coax_gen_service *service,
     if (err != COAX_OK)
         return err;
     const coax_allocator *allocator = registry->pool->allocator;
-    cx_service *made = make_service(allocator, n_rows, handlers, service->handlers_size);
+    cx_service *made = make_service(allocator, n_rows, service->n_rows > 0 ? handlers : NULL,
+                                    service->handlers_size);
     if (made == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory to serve %s",
                               service->service->name);
@@ -151,4 +217,10 @@ coax_err cx_registry_add(cx_registry *registry, const coax_gen_service *service,
 const cx_row *cx_registry_find(const cx_registry *registry, uint32_t packet_id)
 {
     return cx_idtable_find(&registry->rows, packet_id);
+}
+
+const coax_method *cx_registry_find_event(const cx_registry *registry, uint32_t event_id)
+{
+    const cx_row *row = cx_idtable_find(&registry->events, event_id);
+    return row != NULL ? row->method : NULL;
 }

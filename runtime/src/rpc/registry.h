@@ -24,7 +24,8 @@ typedef struct cx_service cx_service;
 
 typedef struct cx_registry {
     cx_pool *pool;
-    cx_idtable rows; /* packet id -> const cx_row */
+    cx_idtable rows;   /* packet id -> const cx_row */
+    cx_idtable events; /* the same for events, which have no handler */
     cx_service *services;
 } cx_registry;
 
@@ -33,13 +34,16 @@ void cx_registry_init(cx_registry *registry, cx_pool *pool);
 /* Works on a zeroed one. No endpoint may use it any more. */
 void cx_registry_deinit(cx_registry *registry);
 /*
- * Adds a service: all of its rows or none. `handlers` is copied, `self` borrowed.
- * COAX_ERR_IN_USE (names both methods), COAX_ERR_BAD_OPTION (no row has a handler, a row is
- * an event), COAX_ERR_NO_MEMORY.
+ * Adds a service: all of its rows that have a handler and all of its events, or none. `handlers` is
+ * copied, `self` borrowed; both may be NULL where there are only events.
+ * COAX_ERR_IN_USE (names both methods), COAX_ERR_BAD_OPTION (no row has a handler and there is no
+ * event, a row is an event), COAX_ERR_NO_MEMORY.
  */
 COAX_MUST_USE coax_err cx_registry_add(cx_registry *registry, const coax_gen_service *service,
                                        const void *handlers, void *self, coax_error *error);
 /* The row, or NULL. */
 const cx_row *cx_registry_find(const cx_registry *registry, uint32_t packet_id);
+/* The event, or NULL. */
+const coax_method *cx_registry_find_event(const cx_registry *registry, uint32_t event_id);
 
 #endif

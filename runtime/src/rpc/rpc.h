@@ -32,6 +32,7 @@
 #include "link/link.h"
 #include "base/list.h"
 #include "rpc/core.h"
+#include "rpc/events.h"
 #include "rpc/registry.h"
 #include "rpc/stats.h"
 
@@ -72,6 +73,7 @@ typedef struct cx_endpoint_config {
     bool has_fallback; /* on_unknown takes unknown methods; else they get `unimplemented` */
     const cx_endpoint_events *events;
     cx_stats *stats; /* where this loop counts; NULL: nobody counts */
+    cx_hub *hub;     /* a server's on this loop: subscribers and groups; NULL: none of either */
 } cx_endpoint_config;
 
 /* Prepares an endpoint in the caller's memory, which must not move. COAX_ERR_NO_MEMORY: nothing to
@@ -157,7 +159,9 @@ struct cx_endpoint {
     cx_link_counts told; /* what config->stats knows of the link's counts */
     uint64_t told_frames_sent;
     struct cx_lot *lot; /* calls that wait for a connection, and leave by this one; NULL: none */
-    bool is_lot;        /* the part of a lot (lot.h): never has a transport */
+    cx_subscriber *subscriber; /* whose events come from here; NULL: nobody's */
+    cx_follower *follower;     /* its place in config->hub; NULL: not in any topic or group */
+    bool is_lot;               /* the part of a lot (lot.h): never has a transport */
 };
 
 #endif
