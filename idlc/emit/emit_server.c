@@ -19,6 +19,17 @@ static bool has_events(const idl_plan_decl *service)
     return count_handlers(service) < service->model->n_methods;
 }
 
+static void handler_doc(idl_emit *e, const idl_plan_method *method)
+{
+    const char *doc = idl_method_doc(e, method);
+    if (method->is_blocking) {
+        idl_text_add(&e->text, doc != NULL && *doc != '\0' ? " " : "");
+        idl_text_add(&e->text, "May wait: it runs on a worker thread.");
+        doc = e->text.data;
+    }
+    idl_print_doc(e->p, doc);
+}
+
 static void header_handlers(idl_emit *e, const idl_plan_decl *service)
 {
     idl_printer *p = e->p;
@@ -32,7 +43,7 @@ static void header_handlers(idl_emit *e, const idl_plan_decl *service)
         if (idl_is_event(method))
             continue;
         idl_set_method(e, method);
-        idl_print_method_doc(e, method);
+        handler_doc(e, method);
         idl_print(p, "void (*$handler$)(void *self,~coax_call call,~const $request$ *request);\n");
     }
     idl_indent(p, -4);

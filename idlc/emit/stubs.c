@@ -32,9 +32,14 @@ void idl_for_each_method(idl_emit *e, idl_method_fn fn)
     }
 }
 
-void idl_print_method_doc(idl_emit *e, const idl_plan_method *method)
+const char *idl_method_doc(idl_emit *e, const idl_plan_method *method)
 {
     const idl_method *model = method->model;
     bool is_deprecated = (model->flags & COAX_METHOD_DEPRECATED) != 0;
-    idl_print_doc(e->p, idl_decl_doc(&e->text, model->doc, is_deprecated, model->deprecated_note));
+    return idl_decl_doc(&e->text, model->doc, is_deprecated, model->deprecated_note);
+}
+
+void idl_print_method_doc(idl_emit *e, const idl_plan_method *method)
+{
+    idl_print_doc(e->p, idl_method_doc(e, method));
 }

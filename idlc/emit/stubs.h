@@ -17,7 +17,8 @@ typedef void (*idl_method_fn)(idl_emit *e, const idl_plan_method *method);
 void idl_for_each_method(idl_emit *e, idl_method_fn fn);
 void idl_set_method(idl_emit *e, const idl_plan_method *method);
 
-/* The schema's words on the method. */
+/* The schema's words on the method, in e->text. */
+const char *idl_method_doc(idl_emit *e, const idl_plan_method *method);
 void idl_print_method_doc(idl_emit *e, const idl_plan_method *method);
 
 static inline bool idl_is_event(const idl_plan_method *method)

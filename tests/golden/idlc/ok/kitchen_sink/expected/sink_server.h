@@ -41,7 +41,9 @@ typedef struct acme_sink_sink_handlers {
     void (*upload)(void *self, coax_call call, const acme_sink_sink_upload_request *request);
     /** Says it and hears it. Deprecated. */
     void (*chat)(void *self, coax_call call, const acme_sink_sink_chat_request *request);
+    /** May wait: it runs on a worker thread. */
     void (*gather)(void *self, coax_call call, const acme_sink_sink_gather_request *request);
+    /** May wait: it runs on a worker thread. */
     void (*mirror)(void *self, coax_call call, const acme_sink_sink_mirror_request *request);
 } acme_sink_sink_handlers;
 

@@ -35,8 +35,10 @@ typedef struct acme_accounting_statements_handlers {
                  const acme_accounting_statements_push_request *request);
     void (*reconcile_all)(void *self, coax_call call,
                           const acme_accounting_statement_item *request);
+    /** May wait: it runs on a worker thread. */
     void (*reconcile_some_of)(void *self, coax_call call,
                               const acme_accounting_statements_reconcile_some_of_request *request);
+    /** May wait: it runs on a worker thread. */
     void (*archive_everything)(
         void *self, coax_call call,
         const acme_accounting_statements_archive_everything_request *request);
