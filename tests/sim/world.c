@@ -268,6 +268,8 @@ void world_step(sim_world *world)
         let_time_pass(world, 20);
     else if (dice < 975)
         break_one(world);
+    else if (dice < 977)
+        cx_endpoint_drain(&world_any_end(world)->endpoint, 0, "enough of it");
     else
         tidy(world);
     world_run(world);
@@ -283,7 +285,9 @@ void world_settle(sim_world *world)
         /* What closed only now may still end. */
         const sim_conn *conn = &world->conns[i];
         if (cx_endpoint_is_closed(&conn->ends[0].endpoint) ||
-            cx_endpoint_is_closed(&conn->ends[1].endpoint) || conn->is_broken)
+            cx_endpoint_is_closed(&conn->ends[1].endpoint) ||
+            cx_link_is_draining(&conn->ends[0].endpoint.link) ||
+            cx_link_is_draining(&conn->ends[1].endpoint.link) || conn->is_broken)
             world->has_faults = true;
     }
     for (size_t moved = 1; moved > 0;) {
@@ -339,6 +343,8 @@ void world_check_settled(sim_world *world)
         if (cx_endpoint_n_handlers(&end->endpoint) != 0)
             world_fail(world, "%u handlers are alive, though all has ended",
                        cx_endpoint_n_handlers(&end->endpoint));
+        if (cx_link_is_draining(&end->endpoint.link) && cx_endpoint_is_open(&end->endpoint))
+            world_fail(world, "a drained connection is still open");
         if (cx_endpoint_queued(&end->endpoint) != 0 && !end->conn->is_broken)
             world_fail(world, "something is queued, though nothing moves");
     }

@@ -4,6 +4,7 @@
  * Knows POSIX and nothing of coax; a loop hands in its own table instead where it has one. Read
  * next: log.h.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <sys/random.h>
 #include <time.h>
@@ -35,6 +36,19 @@ static void system_random(void *self, uint8_t *ret_bytes, size_t len)
         ret_bytes += part;
         len -= part;
     }
+}
+
+void cx_wall_clock(char *ret_text, size_t size)
+{
+    struct timespec now = { 0, 0 };
+    struct tm day;
+    (void)clock_gettime(CLOCK_REALTIME, &now);
+    if (gmtime_r(&now.tv_sec, &day) == NULL)
+        (void)snprintf(ret_text, size, "1970-01-01T00:00:00.000000Z");
+    else
+        (void)snprintf(ret_text, size, "%04d-%02d-%02dT%02d:%02d:%02d.%06ldZ", day.tm_year + 1900,
+                       day.tm_mon + 1, day.tm_mday, day.tm_hour, day.tm_min, day.tm_sec,
+                       now.tv_nsec / 1000);
 }
 
 static void *system_resize(void *self, void *old, size_t size)

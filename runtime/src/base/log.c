@@ -1,7 +1,7 @@
 /*
- * The log: handing events to the user's sink, and a sink that writes lines.
+ * The log: handing events to the user's sink.
  *
- * Knows nothing of who logs what. Read next: ../wire/README.md.
+ * Knows nothing of who logs what. Read next: log_file.c.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -41,32 +41,4 @@ const char *coax_log_level_name(coax_log_level level)
     case COAX_LOG_DEBUG: return "debug";
     }
     return "unassigned";
-}
-
-/* Quoted, with what could forge a line or a quote escaped: values may come from a peer. */
-static void put_value(FILE *file, const char *value)
-{
-    fputc('"', file);
-    for (; *value != '\0'; value++) {
-        unsigned char byte = (unsigned char)*value;
-        if (byte < 0x20 || byte == 0x7f)
-            fprintf(file, "\\x%02x", byte);
-        else if (byte == '"' || byte == '\\')
-            fprintf(file, "\\%c", byte);
-        else
-            fputc(byte, file);
-    }
-    fputc('"', file);
-}
-
-void coax_log_to_file(void *self, coax_log_level level, const char *event,
-                      const coax_log_pair *pairs, size_t n_pairs)
-{
-    FILE *file = self;
-    fprintf(file, "%s %s", coax_log_level_name(level), event);
-    for (size_t i = 0; i < n_pairs; i++) {
-        fprintf(file, " %s=", pairs[i].key);
-        put_value(file, pairs[i].value);
-    }
-    fputc('\n', file);
 }

@@ -3,8 +3,7 @@
  * wants to hear.
  *
  * Invariants: `conn` is the connection that new calls take, from the dial until it ends or the server
- * drains it; those that only finish their calls are in `retired`. `lot` holds calls that wait for a
- * connection; there is one only while such calls may exist. Once `is_ending` no connection is dialled
+ * drains it; those that only finish their calls are in `retired`. Once `is_ending` no connection is dialled
  * any more, and CLOSED is told when all of these are gone. The client is freed when the user has
  * closed it and CLOSED has been told, from a task, so that closing is legal anywhere. Read next:
  * client.c, reconnect.c, wait.c.
@@ -16,15 +15,16 @@
 
 #include "node/conn.h"
 #include "rpc/events.h"
+#include "rpc/lot.h"
 #include "rpc/registry.h"
 
 struct coax_client {
     coax_loop *loop;
     cx_conn *conn;   /* NULL: there is none, or none that takes calls */
     cx_list retired; /* cx_conn, by `mine` */
-    cx_endpoint *lot;
-    cx_endpoint_config lot_config;
-    cx_list links; /* loop->clients */
+    cx_lot lot;      /* calls that wait for a connection; used only with `reconnects` */
+    bool has_lot;    /* until it is closed and its calls have ended */
+    cx_list links;   /* loop->clients */
     cx_endpoint_config config;
     cx_registry registry;
     cx_subscriber subscriber; /* attached to `conn`, or to a retired one until that has opened */

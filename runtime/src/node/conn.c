@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "node/conn.h"
+#include "node/journal.h"
 
 /* Turns of about 256 KiB that one flush writes before others have their turn. */
 #define TURNS_PER_FLUSH 16
@@ -300,6 +301,8 @@ static void on_open(void *self)
 {
     cx_conn *conn = self;
     cx_wheel_cancel(&conn->loop->core.host.wheel, &conn->timer);
+    conn->has_opened = true;
+    cx_journal_opened(conn);
     if (conn->owner != NULL)
         conn->owner_ops->on_open(conn);
 }
@@ -325,6 +328,7 @@ static void on_closed(void *self, const coax_error *reason)
     cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
     cx_conn_flush(conn);
     conn->is_ended = true;
+    cx_journal_ended(conn, conn->has_opened, reason);
     if (conn->owner != NULL)
         conn->owner_ops->on_ended(conn, reason);
     conn->owner = NULL;
@@ -352,6 +356,13 @@ static void on_unknown(void *self, coax_call call, uint32_t method_id, coax_byte
         conn->owner_ops->on_unknown(conn, call, method_id, request);
 }
 
+static void on_drain(void *self, uint32_t retry_after_ms, const char *words)
+{
+    cx_conn *conn = self;
+    if (conn->owner != NULL && conn->owner_ops->on_drain != NULL)
+        conn->owner_ops->on_drain(conn, retry_after_ms, words);
+}
+
 static size_t address(void *self, char *buffer, size_t size)
 {
     const cx_conn *conn = self;
@@ -361,8 +372,14 @@ static size_t address(void *self, char *buffer, size_t size)
     return n < 0 ? 0 : (size_t)n;
 }
 
-const cx_endpoint_events cx_conn_events = { on_open,  on_dirty,   on_writable, on_closed,
-                                            on_error, on_unknown, address };
+const cx_endpoint_events cx_conn_events = { .on_open = on_open,
+                                            .on_dirty = on_dirty,
+                                            .on_writable = on_writable,
+                                            .on_closed = on_closed,
+                                            .on_error = on_error,
+                                            .on_unknown = on_unknown,
+                                            .on_drain = on_drain,
+                                            .address = address };
 
 static void hear_nothing(void *self, const coax_error *why)
 {

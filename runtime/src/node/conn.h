@@ -60,6 +60,7 @@ struct cx_conn {
         is_counted_open; /* the owner's count of open ones includes it: on_disconnect will follow */
     bool is_refused;     /* accepted only to be told that there is no room */
     bool is_connected;
+    bool has_opened; /* WELCOME has passed */
     bool is_blocked; /* the stream is full: on_writable will come */
     bool is_paused;  /* reading has stopped, because the peer does not read */
     /* whether it may: accepted ones only, so that two ends never wait for each other */

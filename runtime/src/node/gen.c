@@ -4,8 +4,6 @@
  *
  * Read next: README.md of the rpc layer.
  */
-#include <stddef.h>
-
 #include <coax/gen_server.h>
 
 #include "node/gen.h"
@@ -30,13 +28,6 @@ void cx_gen_after_start(coax_client *client)
     flush_if_full(client);
 }
 
-bool cx_gen_waits(const coax_call_options *options)
-{
-    size_t needed = offsetof(coax_call_options, waits_for_ready) + sizeof options->waits_for_ready;
-    return options != NULL && (options->size == 0 || options->size >= needed) &&
-           options->waits_for_ready;
-}
-
 static coax_error *words_of(const coax_call_options *options)
 {
     return options != NULL ? options->error : NULL;
@@ -52,7 +43,8 @@ coax_err cx_gen_call_now(coax_client *client, const coax_method *method, const v
                          const coax_call_options *options, coax_gen_done_fn done,
                          coax_gen_any_fn user_fn, void *self)
 {
-    cx_endpoint *endpoint = cx_client_endpoint(client, cx_gen_waits(options), words_of(options));
+    cx_endpoint *endpoint =
+        cx_client_endpoint(client, cx_rpc_waits_for_ready(options), words_of(options));
     if (endpoint == NULL)
         return COAX_ERR_UNAVAILABLE;
     coax_err rc = cx_rpc_call(endpoint, method, request, options, done, user_fn, self);
@@ -63,7 +55,7 @@ coax_err cx_gen_call_now(coax_client *client, const coax_method *method, const v
 coax_err cx_gen_send_now(coax_client *client, const coax_method *method, const void *request,
                          const coax_call_options *options)
 {
-    cx_endpoint *endpoint = cx_client_endpoint(client, cx_gen_waits(options), words_of(options));
+    cx_endpoint *endpoint = cx_client_endpoint(client, false, words_of(options));
     if (endpoint == NULL)
         return COAX_ERR_UNAVAILABLE;
     coax_err rc = cx_rpc_send(endpoint, method, request, options);
@@ -102,7 +94,8 @@ static coax_err stream_now(coax_client *client, const coax_method *method, const
                            const coax_call_options *options, const coax_gen_stream_glue *glue,
                            const coax_gen_stream_fns *fns, void *self, coax_call *ret_call)
 {
-    cx_endpoint *endpoint = cx_client_endpoint(client, cx_gen_waits(options), words_of(options));
+    cx_endpoint *endpoint =
+        cx_client_endpoint(client, cx_rpc_waits_for_ready(options), words_of(options));
     if (endpoint == NULL)
         return COAX_ERR_UNAVAILABLE;
     coax_err rc = cx_rpc_stream(endpoint, method, request, options, glue, fns, self, ret_call);
@@ -144,7 +137,7 @@ coax_err coax_gen_serve(coax_server *server, const coax_gen_service *service, co
     if (server == NULL || server->is_closed)
         return COAX_ERR_CLOSED;
     if (server->shards != NULL) {
-        cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "server.serve_refused", "reason",
+        cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "serve_refused", "reason",
                     "%s: with many loops services are added before the first listen",
                     service->service->name);
         return COAX_ERR_MISUSE;

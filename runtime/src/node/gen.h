@@ -8,9 +8,6 @@
 
 #include "node/client.h"
 
-/** Whether the call may wait for a connection, for cx_client_endpoint. NULL is fine. */
-bool cx_gen_waits(const coax_call_options *options);
-
 /** coax_gen_call without regard to threads. `options` is whole and of our size, or NULL. */
 COAX_MUST_USE coax_err cx_gen_call_now(coax_client *client, const coax_method *method,
                                        const void *request, const coax_call_options *options,

@@ -33,8 +33,8 @@ static parcel *pack(const cx_door *door, cx_shard *shard, void (*run)(cx_post *p
 
 static void log_trouble(coax_server *server, const coax_error *what)
 {
-    cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "server.accept_failed", "reason",
-                "%s", what->text);
+    cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "accept_failed", "reason", "%s",
+                what->text);
 }
 
 /* On the part's thread: a connection. */

@@ -56,7 +56,7 @@ static void run_settling(cx_work *work)
 
 static void settle(coax_client *client)
 {
-    if (!client->is_ending || client->conn != NULL || client->lot != NULL ||
+    if (!client->is_ending || client->conn != NULL || client->has_lot ||
         !cx_list_is_empty(&client->retired) || client->state == COAX_CLIENT_CLOSED)
         return;
     cx_core_defer(&client->loop->core, &client->settling);
@@ -104,7 +104,7 @@ static void plan_attempt(coax_client *client)
     cx_wheel_arm(&client->loop->core.host.wheel, &client->retry,
                  cx_loop_now(client->loop) + wait_ns);
     cx_loop_rearm(client->loop);
-    cx_log_fact(&client->loop->core.host.log, COAX_LOG_INFO, "client.waiting", "reason", "%s",
+    cx_log_fact(&client->loop->core.host.log, COAX_LOG_INFO, "reconnect_waiting", "reason", "%s",
                 client->reason.text);
     tell_state(client, COAX_CLIENT_WAITING);
 }
@@ -157,6 +157,8 @@ static void on_open(cx_conn *conn)
     client->hint_ms = 0;
     client->opened_ns = cx_loop_now(client->loop);
     client->state = COAX_CLIENT_OPEN;
+    if (client->has_lot)
+        cx_endpoint_adopt(&conn->endpoint, &client->lot);
     cx_subscriber_attach(&client->subscriber, &conn->endpoint);
     if (client->options.on_connect != NULL)
         client->options.on_connect(client->options.self, cx_endpoint_peer(&conn->endpoint));
@@ -223,6 +225,7 @@ static void on_drain(cx_conn *conn, uint32_t retry_after_ms, const char *words)
         return;
     }
     uint64_t lasted = cx_loop_now(client->loop) - client->opened_ns;
+    cx_lot_detach(&client->lot);
     client->conn = NULL;
     cx_list_append(&client->retired, &conn->mine);
     client->hint_ms = retry_after_ms;
@@ -250,6 +253,22 @@ static const cx_conn_owner owner_ops = { .on_open = on_open,
                                          .on_life_over = on_life_over,
                                          .on_ended = on_ended };
 
+static void on_lot_writable(void *self)
+{
+    coax_client *client = self;
+    if (client->options.on_writable != NULL)
+        client->options.on_writable(client->options.self, client);
+}
+
+static void on_lot_closed(void *self)
+{
+    coax_client *client = self;
+    client->has_lot = false;
+    settle(client);
+}
+
+static const cx_lot_events lot_events = { on_lot_writable, on_lot_closed };
+
 void cx_client_prepare(coax_client *client)
 {
     client->state = COAX_CLIENT_CONNECTING;
@@ -257,6 +276,9 @@ void cx_client_prepare(coax_client *client)
     client->settling.run = run_settling;
     cx_list_init(&client->retired);
     cx_timer_init(&client->retry, on_retry);
+    client->has_lot = client->options.reconnects;
+    if (client->has_lot)
+        cx_lot_init(&client->lot, &client->loop->core, &client->config, &lot_events, client);
 }
 
 coax_err cx_client_dial(coax_client *client, coax_error *error)
@@ -292,6 +314,8 @@ void cx_client_end(coax_client *client, const coax_error *why, coax_err calls_en
     for (cx_list *at = client->retired.next; at != &client->retired; at = at->next)
         cx_endpoint_close(&CX_CONTAINER(at, cx_conn, mine)->endpoint, why->code, calls_end,
                           why->text);
+    if (client->has_lot)
+        cx_lot_close(&client->lot, calls_end, why->text);
     settle(client);
 }
 
@@ -300,17 +324,23 @@ void cx_client_discard(coax_client *client)
     cx_core_undefer(&client->loop->core, &client->settling);
     cx_wheel_cancel(&client->loop->core.host.wheel, &client->retry);
     hold_loop(client, false);
+    cx_lot_deinit(&client->lot);
 }
 
 cx_endpoint *cx_client_endpoint(coax_client *client, bool waits, coax_error *error)
 {
     cx_conn *conn = client->conn;
-    (void)waits;
-    if (conn != NULL && !client->is_ending &&
-        (client->takes_early || cx_endpoint_is_open(&conn->endpoint)))
+    bool is_open = conn != NULL && cx_endpoint_is_open(&conn->endpoint);
+    if (client->is_ending) {
+        (void)coax_error_set(error, COAX_ERR_UNAVAILABLE, "the client is closed: %s",
+                             client->reason.text);
+        return NULL;
+    }
+    if (waits && !is_open && client->has_lot)
+        return &client->lot.endpoint;
+    if (is_open || (conn != NULL && client->takes_early))
         return &conn->endpoint;
-    (void)coax_error_set(error, COAX_ERR_UNAVAILABLE, "%s: %s",
-                         client->is_ending ? "the client is closed" : "there is no connection now",
+    (void)coax_error_set(error, COAX_ERR_UNAVAILABLE, "there is no connection now: %s",
                          client->reason.text);
     return NULL;
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "node/journal.h"
 #include "node/options.h"
 #include "node/shards.h"
 
@@ -133,7 +134,7 @@ static void refuse(coax_server *server, cx_conn *conn)
     (void)snprintf(words, sizeof words,
                    "the server has %u connections and takes no more (max_connections)",
                    (unsigned)server->options.max_connections);
-    cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "server.full", "reason", "%s", words);
+    cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "server_full", "reason", "%s", words);
     conn->is_refused = true;
     cx_count_add(&server->stats.refused, 1);
     cx_endpoint_close(&conn->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
@@ -172,7 +173,7 @@ void cx_server_accept(coax_server *server, cx_stream *stream)
     if (conn == NULL) {
         stream->events = &cx_deaf_events;
         stream->ops->close(stream);
-        cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "server.accept_failed", "reason",
+        cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "accept_failed", "reason",
                     "no memory for a connection");
         cx_loop_leave(server->loop);
         return;
@@ -205,8 +206,8 @@ static bool on_socket(void *self, int fd)
 static void on_trouble(void *self, const coax_error *what)
 {
     cx_door *door = self;
-    cx_log_fact(&door->server->loop->core.host.log, COAX_LOG_ERROR, "server.accept_failed",
-                "reason", "%s", what->text);
+    cx_log_fact(&door->server->loop->core.host.log, COAX_LOG_ERROR, "accept_failed", "reason", "%s",
+                what->text);
 }
 
 static void on_door_closed(void *self)
@@ -395,7 +396,11 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
     coax_err rc = cx_url_parse(url, &parsed, error);
     if (rc == COAX_OK && server->options.loops > 1)
         rc = cx_shards_start(server, error);
-    return rc == COAX_OK ? open_door(server, &parsed, error) : rc;
+    if (rc == COAX_OK)
+        rc = open_door(server, &parsed, error);
+    if (rc == COAX_OK)
+        cx_journal_listening(server);
+    return rc;
 }
 
 size_t coax_server_address(const coax_server *server, size_t index, char *buffer, size_t size)

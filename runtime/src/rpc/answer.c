@@ -32,30 +32,47 @@ static void encode_status(coax_writer *out, const char *words, const coax_type *
     type->encode(out, value);
 }
 
-coax_err cx_answer_error(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words,
-                         const coax_type *type, const void *value)
+static coax_err send_error(cx_endpoint *endpoint, uint32_t wire_id, const cx_head *head,
+                           coax_err code, const char *words, const coax_type *type,
+                           const void *value)
 {
     const cx_frame frame = { .type = CX_FRAME_ERROR,
                              .call = wire_id,
                              .aux = (uint16_t)coax_err_to_wire(code) };
-    const cx_head head = { .is_ordered = true }; /* behind the items of a stream */
     cx_sending sending;
-    coax_err err = cx_link_begin(&endpoint->link, &frame, &head, &sending);
+    coax_err err = cx_link_begin(&endpoint->link, &frame, head, &sending);
     if (err != COAX_OK)
         return err;
     encode_status(&sending.writer, words, type, value);
     return cx_link_commit(&sending);
 }
 
-void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words)
+coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *words,
+                         const coax_type *type, const void *value)
 {
-    coax_err err = cx_answer_error(endpoint, wire_id, code, words, NULL, NULL);
+    const cx_head head = cx_call_in_head(call);
+    return send_error(call->endpoint, call->wire_id, &head, code, words, type, value);
+}
+
+/* What became of an answer that the runtime owes. */
+static void must_be_sent(cx_endpoint *endpoint, coax_err err)
+{
     if (err == COAX_ERR_WOULD_BLOCK)
         cx_link_fail(&endpoint->link, COAX_ERR_RESOURCE_EXHAUSTED,
                      "the peer does not read its answers: max_send_queue (%u bytes) is full",
                      endpoint->config->limits.max_send_queue);
     else if (err != COAX_OK && err != COAX_ERR_CLOSED)
         cx_link_fail(&endpoint->link, err, "no memory to answer a call");
+}
+
+void cx_call_in_answer_or_close(const cx_call_in *call, coax_err code, const char *words)
+{
+    must_be_sent(call->endpoint, cx_answer_error(call, code, words, NULL, NULL));
+}
+
+void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words)
+{
+    must_be_sent(endpoint, send_error(endpoint, wire_id, NULL, code, words, NULL, NULL));
 }
 
 coax_err cx_call_in_answering(coax_call handle, cx_call_in **ret)
@@ -90,9 +107,7 @@ static coax_err finish(cx_call_in *call, coax_err err, coax_err told)
  */
 static coax_err fail_instead(cx_call_in *call, coax_err ret, coax_err told, const char *words)
 {
-    cx_endpoint *endpoint = call->endpoint;
-    uint32_t wire_id = call->wire_id;
-    coax_err err = cx_answer_error(endpoint, wire_id, told, words, NULL, NULL);
+    coax_err err = cx_answer_error(call, told, words, NULL, NULL);
     if (err == COAX_ERR_WOULD_BLOCK || err == COAX_ERR_NO_MEMORY)
         return err;
     call->outcome = told;
@@ -155,8 +170,9 @@ coax_err coax_gen_reply(coax_call handle, const coax_method *method, const void 
     if (err != COAX_OK)
         return err;
     const cx_frame frame = { .type = CX_FRAME_RESPONSE, .call = call->wire_id };
+    const cx_head head = cx_call_in_head(call);
     cx_sending sending;
-    err = cx_link_begin(&call->endpoint->link, &frame, NULL, &sending);
+    err = cx_link_begin(&call->endpoint->link, &frame, &head, &sending);
     if (err != COAX_OK)
         return finish(call, err, err);
     method->response->encode(&sending.writer, reply);
@@ -172,8 +188,9 @@ coax_err coax_call_reply_raw(coax_call handle, coax_bytes reply)
     if (call->method != NULL)
         return COAX_ERR_MISUSE;
     const cx_frame frame = { .type = CX_FRAME_RESPONSE, .call = call->wire_id };
+    const cx_head head = cx_call_in_head(call);
     cx_sending sending;
-    err = cx_link_begin(&call->endpoint->link, &frame, NULL, &sending);
+    err = cx_link_begin(&call->endpoint->link, &frame, &head, &sending);
     if (err != COAX_OK)
         return finish(call, err, err);
     coax_write_raw(&sending.writer, reply.data, reply.len);
@@ -201,7 +218,7 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
     err = check_own(call, type, value);
     if (err != COAX_OK)
         return err;
-    err = cx_answer_error(call->endpoint, call->wire_id, type->status, type->name, type, value);
+    err = cx_answer_error(call, type->status, type->name, type, value);
     if (err == COAX_ERR_TOO_LARGE)
         return fail_instead(call, err, COAX_ERR_RESOURCE_EXHAUSTED,
                             "the typed error passes max_message");
@@ -226,6 +243,6 @@ coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...
         words[0] = '\0';
     va_end(args);
     cx_words_mend(words, CX_STATUS_WORDS_MAX);
-    err = cx_answer_error(call->endpoint, call->wire_id, code, words, NULL, NULL);
+    err = cx_answer_error(call, code, words, NULL, NULL);
     return finish(call, err, code);
 }

@@ -16,6 +16,7 @@
 #include <stdio.h>
 
 #include "link/words.h"
+#include "rpc/metadata.h"
 #include "rpc/stream.h"
 
 static uint64_t waiting_key(const cx_endpoint *endpoint, uint32_t wire_id)
@@ -78,7 +79,9 @@ void cx_call_in_free(cx_call_in *call)
     call->stream = NULL;
     cx_list_remove(&call->links);
     call->endpoint->n_handlers--;
+    cx_drain_look(call->endpoint);
     call->endpoint->held -= call->held;
+    cx_encoded_free(&core->host, &call->trailer);
     cx_memory_give(call->memory);
     cx_slots_give(&core->calls_in, call);
 }
@@ -96,12 +99,10 @@ static void on_due(cx_timer *timer, uint64_t now)
 {
     (void)now;
     cx_call_in *call = CX_CONTAINER(timer, cx_call_in, timer);
-    cx_endpoint *endpoint = call->endpoint;
-    uint32_t wire_id = call->wire_id;
     if (call->stream != NULL)
-        (void)cx_link_forget(&endpoint->link, wire_id);
-    cx_answer_or_close(endpoint, wire_id, COAX_ERR_DEADLINE_EXCEEDED,
-                       "the handler did not answer before the deadline");
+        (void)cx_link_forget(&call->endpoint->link, call->wire_id);
+    cx_call_in_answer_or_close(call, COAX_ERR_DEADLINE_EXCEEDED,
+                               "the handler did not answer before the deadline");
     cx_call_in_abandon(call, COAX_ERR_DEADLINE_EXCEEDED);
 }
 
@@ -123,6 +124,7 @@ typedef struct arrival {
     const cx_row *row; /* NULL: the fallback */
     uint64_t deadline;
     coax_memory *memory;
+    const coax_metadata *metadata; /* NULL: none */
     const void *request;
 } arrival;
 
@@ -256,15 +258,34 @@ static bool decode_and_check(arrival *it)
     return true;
 }
 
+static bool decode_metadata(arrival *it)
+{
+    coax_arena *arena = cx_memory_arena(it->memory);
+    coax_metadata *metadata = coax_arena_take(arena, sizeof *metadata, 8);
+    coax_error why;
+    coax_err err = COAX_ERR_NO_MEMORY;
+    if (metadata == NULL)
+        coax_error_set(&why, err, "no memory for the metadata");
+    else
+        err = cx_metadata_decode(it->message->metadata, CX_METADATA_INITIAL, arena, metadata, &why);
+    it->metadata = metadata;
+    if (COAX_LIKELY(err == COAX_OK))
+        return true;
+    return refuse_format(it, err == COAX_ERR_NO_MEMORY ? COAX_ERR_RESOURCE_EXHAUSTED : err, "%s",
+                         why.text);
+}
+
 /* The request in memory of its own: copied, decoded and checked. */
 static bool take_request(arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
-    it->memory =
-        cx_memory_take(endpoint->core->memory, it->message, endpoint->config->limits.max_decoded);
+    size_t limit =
+        endpoint->config->limits.max_decoded + cx_metadata_room(it->message->metadata.len);
+    it->memory = cx_memory_take(endpoint->core->memory, it->message, limit);
     if (COAX_UNLIKELY(it->memory == NULL))
         return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED, "no memory for the request");
-    if (it->row == NULL || decode_and_check(it))
+    if ((it->message->metadata.data == NULL || decode_metadata(it)) &&
+        (it->row == NULL || decode_and_check(it)))
         return true;
     cx_memory_give(it->memory);
     return false;
@@ -314,6 +335,10 @@ static cx_call_in *make_call(const arrival *it)
     cx_list_init(&call->children);
     call->on_cancel = NULL;
     call->data = NULL;
+    call->metadata = it->metadata;
+    call->trailer = (cx_encoded){ .data = NULL };
+    call->initial_len = 0;
+    call->has_begun = false;
     call->state = CX_CALL_RUNNING;
     call->is_oneway = it->frame->type == CX_FRAME_ONEWAY;
     call->is_filed = false;

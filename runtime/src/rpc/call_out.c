@@ -51,6 +51,12 @@ void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_
     coax_gen_done_fn done = call->done;
     coax_gen_any_fn user_fn = call->user_fn;
     void *self = call->self;
+    coax_result with_head;
+    if (COAX_UNLIKELY(call->came_first != NULL)) {
+        with_head = *result;
+        cx_call_out_give_head(call, &with_head);
+        result = &with_head;
+    }
 
     cx_core_undefer(core, &call->work);
     cx_wheel_cancel(&core->host.wheel, &call->timer);
@@ -70,6 +76,7 @@ void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_
         cx_slots_give(&core->calls_out, call);
     else
         cx_slots_retire(&core->calls_out, call);
+    cx_drain_look(endpoint);
     done(self, user_fn, result);
     cx_memory_give(result->memory);
 }
@@ -195,6 +202,10 @@ void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
                            .status = { .code = COAX_OK, .message = "" },
                            .memory = memory,
                            .reply = reply };
+    if (COAX_UNLIKELY(cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK)) {
+        complete_bad(call, memory, why.code, why.text);
+        return;
+    }
     cx_call_out_complete(call, &result, true);
 }
 
@@ -246,6 +257,10 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
                                        .error_id = status->error_id,
                                        .details = { status->details.data, status->details.len } },
                            .memory = memory };
+    if (COAX_UNLIKELY(cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK)) {
+        complete_bad(call, memory, why.code, why.text);
+        return;
+    }
     decode_typed(call->method, &result);
     if (cx_stream_puts_off(call->stream, &result))
         return;

@@ -48,9 +48,13 @@ static void on_message(cx_link *link, const cx_frame *frame, cx_message *message
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
     switch (frame->type) {
-    case CX_FRAME_REQUEST: cx_call_in_request(endpoint, frame, message); break;
+    case CX_FRAME_REQUEST:
+        if (!cx_drain_refuses(endpoint, frame))
+            cx_call_in_request(endpoint, frame, message);
+        break;
     case CX_FRAME_RESPONSE:
     case CX_FRAME_ERROR: on_answer(endpoint, frame, message); break;
+    case CX_FRAME_HEAD: cx_call_out_head(endpoint, frame, message); break;
     case CX_FRAME_ONEWAY: cx_call_in_oneway(endpoint, frame, message); break;
     case CX_FRAME_CANCEL: cx_call_in_cancel(endpoint, frame); break;
     case CX_FRAME_ITEM: cx_stream_item(endpoint, frame, message); break;
@@ -132,12 +136,9 @@ static void on_pull(cx_link *link)
     cx_events_pull(cx_endpoint_of(link));
 }
 
-/* What is under way goes on; the shell learns of the end when the connection closes. */
 static void on_goaway_drain(cx_link *link, uint32_t retry_after_ms, const char *words)
 {
-    (void)link;
-    (void)retry_after_ms;
-    (void)words;
+    cx_drain_heard(cx_endpoint_of(link), retry_after_ms, words);
 }
 
 static bool is_busy(cx_link *link)

@@ -37,7 +37,7 @@ static bool grow(coax_writer *writer, size_t more)
     return true;
 }
 
-coax_err cx_encode(cx_host *host, const coax_type *type, const void *value, size_t most,
+coax_err cx_encode(cx_host *host, coax_encode_fn encode, const void *value, size_t most,
                    cx_encoded *ret)
 {
     growing it = { host, ret, most };
@@ -50,7 +50,7 @@ coax_err cx_encode(cx_host *host, const coax_type *type, const void *value, size
     writer.grow = grow;
     writer.self = &it;
     writer.allocator = &host->env->allocator;
-    type->encode(&writer, value);
+    encode(&writer, value);
     coax_err err = coax_writer_finish(&writer, &ret->len);
     if (err != COAX_OK)
         cx_encoded_free(host, ret);

@@ -26,7 +26,7 @@ typedef struct cx_encoded {
  * Encodes `value`, at most `most` bytes of it. COAX_ERR_TOO_LARGE, COAX_ERR_NO_MEMORY, or the encoder's own; then
  * nothing is kept.
  */
-COAX_MUST_USE coax_err cx_encode(cx_host *host, const coax_type *type, const void *value,
+COAX_MUST_USE coax_err cx_encode(cx_host *host, coax_encode_fn encode, const void *value,
                                  size_t most, cx_encoded *ret);
 /* Gives the block back. Fine on a zeroed one, and twice. */
 void cx_encoded_free(cx_host *host, cx_encoded *encoded);

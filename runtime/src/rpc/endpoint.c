@@ -41,6 +41,7 @@ coax_err cx_endpoint_init(cx_endpoint *endpoint, cx_core *core, const cx_endpoin
     endpoint->self = self;
     endpoint->calls_end = COAX_ERR_UNAVAILABLE;
     endpoint->closing.run = run_closing;
+    endpoint->draining.run = cx_drain_run;
     cx_list_init(&endpoint->calls);
     cx_list_init(&endpoint->handlers);
     cx_list_init(&endpoint->blocked);
@@ -67,6 +68,7 @@ static void drop_call(cx_call_out *call)
     cx_list_remove(&call->siblings);
     if (call->parked != NULL)
         cx_unpark(call);
+    cx_call_out_drop_head(call);
     cx_stream_free(call->stream);
     call->stream = NULL;
     cx_slots_give(&core->calls_out, call);
@@ -81,6 +83,7 @@ void cx_endpoint_deinit(cx_endpoint *endpoint)
     cx_events_closed(endpoint);
     if (endpoint->lot != NULL)
         cx_lot_detach(endpoint->lot);
+    cx_core_undefer(core, &endpoint->draining);
     while (!cx_list_is_empty(&endpoint->calls))
         drop_call(CX_CONTAINER(endpoint->calls.next, cx_call_out, links));
     while (!cx_list_is_empty(&endpoint->handlers))
@@ -131,6 +134,7 @@ size_t cx_endpoint_output(cx_endpoint *endpoint, coax_bytes *ret_slices, size_t 
 void cx_endpoint_sent(cx_endpoint *endpoint, size_t n)
 {
     cx_link_sent(&endpoint->link, n);
+    cx_drain_look(endpoint);
     count_traffic(endpoint);
 }
 

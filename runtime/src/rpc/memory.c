@@ -20,6 +20,7 @@ struct coax_memory {
     cx_memory_pool *pool;
     void *block; /* a message that link handed over, from pool->blocks */
     size_t block_cap;
+    coax_memory *also; /* goes with this one */
     atomic_uint n_owners;
 };
 
@@ -61,6 +62,8 @@ static void leave(cx_memory_pool *pool)
 static void destroy(coax_memory *memory)
 {
     cx_memory_pool *pool = memory->pool;
+    if (memory->also != NULL)
+        destroy(memory->also);
     coax_arena_deinit(&memory->arena);
     if (memory->block != NULL)
         pool->allocator.release(pool->allocator.self, memory->block);
@@ -71,6 +74,10 @@ static void destroy(coax_memory *memory)
 /* Makes it empty and keeps it for reuse, if there is room for it. Loop's thread. */
 static void keep(cx_memory_pool *pool, coax_memory *memory)
 {
+    if (COAX_UNLIKELY(memory->also != NULL)) {
+        keep(pool, memory->also);
+        memory->also = NULL;
+    }
     if (memory->block != NULL) {
         cx_pool_give(pool->blocks, memory->block, memory->block_cap);
         memory->block = NULL;
@@ -163,6 +170,11 @@ coax_memory *cx_memory_take(cx_memory_pool *pool, cx_message *message, size_t li
         message->owned = NULL;
     }
     return memory;
+}
+
+void cx_memory_join(coax_memory *memory, coax_memory *other)
+{
+    memory->also = other;
 }
 
 size_t cx_memory_size(const coax_memory *memory)

@@ -37,6 +37,8 @@ coax_memory *cx_memory_take(cx_memory_pool *pool, cx_message *message, size_t li
 coax_arena *cx_memory_arena(coax_memory *memory);
 /* Bytes it takes, the message included. */
 size_t cx_memory_size(const coax_memory *memory);
+/* Has `other`, whose one owner gives it up, live as long as `memory`, which has none such yet. */
+void cx_memory_join(coax_memory *memory, coax_memory *other);
 /* coax_memory_unref for the loop's thread: cheaper. NULL is fine. */
 void cx_memory_give(coax_memory *memory);
 

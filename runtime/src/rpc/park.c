@@ -19,7 +19,7 @@ static cx_lot *lot_of(cx_endpoint *endpoint)
 
 static size_t weight(const cx_parked *parked)
 {
-    return parked->message.len + OVERHEAD;
+    return parked->message.len + parked->metadata.len + OVERHEAD;
 }
 
 static bool is_roomy(const cx_lot *lot)
@@ -44,14 +44,15 @@ static coax_err encode(cx_parked *parked, const cx_call_out *call, const void *r
     cx_host *host = &endpoint->core->host;
     bool is_limited = method->max_request != 0;
     size_t most = is_limited ? method->max_request : endpoint->config->limits.max_send_queue;
-    coax_err err = cx_encode(host, method->request, request, most, &parked->message);
+    coax_err err = cx_encode(host, method->request->encode, request, most, &parked->message);
     if (err == COAX_ERR_TOO_LARGE)
         return coax_error_set(error, err, "%s: the request passes %zu bytes (%s)", method->name,
                               most, is_limited ? "@max_request" : "max_send_queue");
     return err == COAX_OK ? err : coax_error_set(error, err, "%s", coax_err_meaning(err));
 }
 
-coax_err cx_park(cx_call_out *call, const void *request, coax_error *error)
+coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata, uint8_t priority,
+                 coax_error *error)
 {
     cx_lot *lot = lot_of(call->endpoint);
     cx_pool *pool = &lot->endpoint.core->host.pool;
@@ -65,6 +66,8 @@ coax_err cx_park(cx_call_out *call, const void *request, coax_error *error)
     memset(parked, 0, sizeof *parked);
     parked->cap = cap;
     coax_err err = encode(parked, call, request, error);
+    parked->metadata = *metadata;
+    parked->priority = priority;
     if (err == COAX_OK && lot->held > 0 && lot->held + weight(parked) > limit)
         err = refuse_full(lot, error);
     if (err != COAX_OK) {
@@ -72,6 +75,7 @@ coax_err cx_park(cx_call_out *call, const void *request, coax_error *error)
         cx_pool_give(pool, parked, cap);
         return err;
     }
+    *metadata = (cx_encoded){ .data = NULL };
     call->parked = parked;
     lot->held += weight(parked);
     call->row = cx_stats_find(lot->endpoint.config->stats, call->method, CX_ROW_OUTBOUND);
@@ -85,6 +89,7 @@ void cx_unpark(cx_call_out *call)
     cx_host *host = &lot->endpoint.core->host;
     lot->held -= weight(call->parked);
     cx_encoded_free(host, &call->parked->message);
+    cx_encoded_free(host, &call->parked->metadata);
     cx_pool_give(&host->pool, call->parked, call->parked->cap);
     call->parked = NULL;
     if (lot->is_blocked && is_roomy(lot))
@@ -98,8 +103,9 @@ static coax_err send_parked(const cx_call_out *call, cx_endpoint *live)
                              .method = call->method->id };
     uint32_t left_us;
     cx_sending sending;
-    const cx_head head = { .deadline_us =
-                               cx_call_out_left(call, cx_core_now(live->core), &left_us) };
+    const cx_head head = { .deadline_us = cx_call_out_left(call, cx_core_now(live->core), &left_us),
+                           .metadata = cx_encoded_bytes(&call->parked->metadata),
+                           .priority = call->parked->priority };
     coax_err err = cx_link_begin(&live->link, &frame, &head, &sending);
     if (err != COAX_OK)
         return err;

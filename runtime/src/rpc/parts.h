@@ -30,7 +30,11 @@ typedef struct cx_stream_part cx_stream_part; /* stream.h */
 typedef struct cx_parked {
     size_t cap; /* of the block this lies in */
     cx_encoded message;
+    cx_encoded metadata;
+    uint8_t priority;
 } cx_parked;
+
+typedef struct cx_came_first cx_came_first; /* head.c */
 
 /* A call this side started. */
 typedef struct cx_call_out {
@@ -43,12 +47,13 @@ typedef struct cx_call_out {
     coax_gen_any_fn user_fn;
     void *self;
     uint64_t deadline;
-    cx_list siblings;       /* in children of the call it was made for; alone without one */
-    cx_parked *parked;      /* it waits in a lot; NULL: it has been sent */
-    cx_stream_part *stream; /* NULL: unary */
-    void *data;             /* the user's */
-    coax_err ending;        /* what a cancelled one ends with */
-    bool is_cancelled;      /* its end is put off in `work`; answers are no longer taken */
+    cx_list siblings;          /* in children of the call it was made for; alone without one */
+    cx_came_first *came_first; /* the peer's initial metadata; NULL: none so far */
+    cx_stream_part *stream;    /* NULL: unary */
+    cx_parked *parked;         /* it waits in a lot; NULL: it has been sent */
+    void *data;                /* the user's */
+    coax_err ending;           /* what a cancelled one ends with */
+    bool is_cancelled;         /* its end is put off in `work`; answers are no longer taken */
     cx_work work;
     cx_stats_row *row; /* where it is counted */
     uint64_t started_ns;
@@ -75,10 +80,14 @@ typedef struct cx_call_in {
     cx_list children; /* cx_call_out.siblings: calls made for this one */
     void (*on_cancel)(void *self, coax_call call, coax_err why); /* NULL: not watched */
     void *cancel_self;
-    cx_stream_part *stream; /* NULL: unary, one-way, or the fallback's */
-    void *data;             /* the user's */
-    uint8_t state;          /* cx_call_in_state */
-    cx_stats_row *row;      /* where it is counted; NULL once its end is */
+    cx_stream_part *stream;        /* NULL: unary, one-way, or the fallback's */
+    void *data;                    /* the user's */
+    const coax_metadata *metadata; /* that came, in `memory`; NULL: none */
+    cx_encoded trailer;            /* goes with what ends the call; all zero: nothing */
+    uint32_t initial_len;          /* bytes of metadata that went in HEAD */
+    bool has_begun; /* HEAD or an item has been sent: no more HEAD, and the end keeps behind it */
+    uint8_t state;  /* cx_call_in_state */
+    cx_stats_row *row; /* where it is counted; NULL once its end is */
     uint64_t arrived_ns;
     coax_err outcome; /* what its caller was told; COAX_OK until then */
     bool is_oneway;
@@ -139,9 +148,29 @@ void cx_call_in_count_end(cx_call_in *call, coax_err code);
 void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size_t len,
                               coax_err code);
 
+/* head.c: metadata and what else stands in front of messages. */
+uint8_t cx_method_priority(const coax_method *method); /* coax_priority */
+/* What goes with an answer that ends the call. Valid until the trailer changes. */
+cx_head cx_call_in_head(const cx_call_in *call);
+/* The peer's initial metadata has come. */
+void cx_call_out_head(cx_endpoint *endpoint, const cx_frame *frame, const cx_message *message);
+/* Hands it to the result, which may have memory already. */
+void cx_call_out_give_head(cx_call_out *call, coax_result *result);
+void cx_call_out_drop_head(cx_call_out *call);
+/*
+ * Decodes the trailing metadata of the message that ends the call into the result's memory, which is taken where
+ * there is none. On failure `why` has the words, and the memory is the caller's to give.
+ */
+COAX_MUST_USE coax_err cx_call_out_take_trailer(const cx_call_out *call, const cx_message *message,
+                                                coax_result *result, coax_error *why);
+
 /* park.c */
-/* Keeps the request of a call that is filed in a lot's endpoint; `error` has the words of a failure. */
-COAX_MUST_USE coax_err cx_park(cx_call_out *call, const void *request, coax_error *error);
+/*
+ * Keeps the request of a call that is filed in a lot's endpoint; `metadata` is taken on success. `error` has the words
+ * of a failure.
+ */
+COAX_MUST_USE coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata,
+                               uint8_t priority, coax_error *error);
 /* Lets go of it. */
 void cx_unpark(cx_call_out *call);
 /* There may be room for more of what waits. */
@@ -166,11 +195,24 @@ void cx_call_out_cancel(cx_call_out *call, coax_err code);
  * abandoned call stops counting here. Returns COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE.
  */
 coax_err cx_call_in_answering(coax_call handle, cx_call_in **ret);
-/* Sends ERROR with words, and with a typed error where `type` is not NULL. */
-coax_err cx_answer_error(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words,
+/*
+ * Sends ERROR with words, and with a typed error where `type` is not NULL; with the call's trailing metadata.
+ */
+coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *words,
                          const coax_type *type, const void *value);
 /* The same for an answer the runtime owes by itself: a peer that can't be answered is closed. */
+void cx_call_in_answer_or_close(const cx_call_in *call, coax_err code, const char *words);
+/* And for a request that never got as far as a cx_call_in. */
 void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words);
+
+/* drain.c */
+/* Something ended or was sent: if this side drains and that was the last, the connection closes. */
+void cx_drain_look(cx_endpoint *endpoint);
+void cx_drain_run(cx_work *work);
+/* Answers what would begin something new, if this side drains. */
+bool cx_drain_refuses(cx_endpoint *endpoint, const cx_frame *frame);
+/* The peer drains. */
+void cx_drain_heard(cx_endpoint *endpoint, uint32_t retry_after_ms, const char *words);
 
 /* dispatch.c */
 extern const cx_link_events cx_dispatch_events;

@@ -59,6 +59,9 @@ typedef struct cx_endpoint_events {
     /* A request of a method nobody serves; only with has_fallback. `request` is valid until the
      * call ends. */
     void (*on_unknown)(void *self, coax_call call, uint32_t method_id, coax_bytes request);
+    /* The peer takes no new calls on this connection, and closes it when those under way have ended.
+     * Inside cx_endpoint_receive. NULL: nothing follows from it. */
+    void (*on_drain)(void *self, uint32_t retry_after_ms, const char *words);
     /* For coax_peer_address: writes at most `size` bytes with a NUL, returns the full length. */
     size_t (*address)(void *self, char *buffer, size_t size);
 } cx_endpoint_events;
@@ -105,6 +108,13 @@ void cx_endpoint_lost(cx_endpoint *endpoint, coax_err code, const char *words);
  * callbacks come from cx_core_run, on_closed last. Nothing when closed already.
  */
 void cx_endpoint_close(cx_endpoint *endpoint, coax_err code, coax_err calls_end, const char *words);
+
+/*
+ * Ends in good order: the peer is told, late requests are answered with `unavailable`, and when no call is
+ * under way in either direction and everything has been sent, the connection closes. Whoever calls
+ * this limits the time. On a connection that is not open: closes. Twice is once.
+ */
+void cx_endpoint_drain(cx_endpoint *endpoint, uint32_t retry_after_ms, const char *words);
 
 bool cx_endpoint_is_open(const cx_endpoint *endpoint);
 bool cx_endpoint_is_closed(const cx_endpoint *endpoint);
@@ -156,6 +166,7 @@ struct cx_endpoint {
     uint32_t next_oneway;
     coax_err calls_end;  /* what calls under way end with once it is closed */
     cx_work closing;     /* the put-off end */
+    cx_work draining;    /* perhaps the last call of a drained connection has ended */
     cx_link_counts told; /* what config->stats knows of the link's counts */
     uint64_t told_frames_sent;
     struct cx_lot *lot; /* calls that wait for a connection, and leave by this one; NULL: none */

@@ -7,6 +7,7 @@
  */
 #include <stddef.h>
 
+#include "rpc/metadata.h"
 #include "rpc/stream.h"
 
 /* Longer deadlines are not sent, because 32 bits of microseconds end at 71 minutes. */
@@ -39,12 +40,16 @@ bool cx_rpc_waits_for_ready(const coax_call_options *options)
  */
 static bool may_send(const cx_endpoint *endpoint)
 {
-    return endpoint->link.state == CX_LINK_OPEN || endpoint->link.state == CX_LINK_WELCOME;
+    return (endpoint->link.state == CX_LINK_OPEN && !cx_link_peer_drains(&endpoint->link)) ||
+           endpoint->link.state == CX_LINK_WELCOME;
 }
 
 COAX_COLD static coax_err refuse_to_send(const cx_endpoint *endpoint, coax_error *error)
 {
     coax_error reason;
+    if (endpoint->link.state == CX_LINK_OPEN)
+        return coax_error_set(error, COAX_ERR_UNAVAILABLE,
+                              "the peer drains this connection and takes no new calls on it");
     if (endpoint->link.state != CX_LINK_CLOSED)
         return coax_error_set(error, COAX_ERR_UNAVAILABLE,
                               "the client has not opened the connection yet");
@@ -94,15 +99,32 @@ static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *me
     return COAX_OK;
 }
 
-/* Encodes one message into the send queue. `deadline` NULL: none is told. */
+/* What stands in front of the request. `ret` is to be freed. */
+static coax_err make_metadata(const cx_endpoint *endpoint, const coax_call_options *options,
+                              cx_encoded *ret)
+{
+    *ret = (cx_encoded){ .data = NULL };
+    if (!OPTION_GIVEN(options, metadata) || options->metadata == NULL)
+        return COAX_OK;
+    return cx_metadata_encode(&endpoint->core->host, options->metadata, CX_METADATA_INITIAL,
+                              endpoint->config->limits.max_metadata, ret, words_of(options));
+}
+
+static uint8_t priority_of(const coax_method *method, const coax_call_options *options)
+{
+    if (OPTION_GIVEN(options, priority) && options->priority != COAX_PRIORITY_DEFAULT)
+        return (uint8_t)options->priority;
+    return cx_method_priority(method);
+}
+
+/* Encodes one message into the send queue. */
 static coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
-                             const coax_method *method, const void *request,
-                             const uint32_t *deadline, cx_stats_row **ret_row, coax_error *error)
+                             const coax_method *method, const void *request, const cx_head *head,
+                             cx_stats_row **ret_row, coax_error *error)
 {
     cx_link *link = &endpoint->link;
     cx_sending sending;
-    const cx_head head = { .deadline_us = deadline };
-    coax_err err = cx_link_begin(link, frame, &head, &sending);
+    coax_err err = cx_link_begin(link, frame, head, &sending);
     if (COAX_LIKELY(err == COAX_OK)) {
         method->request->encode(&sending.writer, request);
         size_t len = cx_sending_len(&sending);
@@ -132,14 +154,28 @@ const uint32_t *cx_call_out_left(const cx_call_out *call, uint64_t now, uint32_t
 }
 
 static coax_err send_request(cx_call_out *call, const void *request, uint64_t now,
-                             coax_error *error)
+                             const coax_call_options *options)
 {
+    cx_endpoint *endpoint = call->endpoint;
+    const coax_method *method = call->method;
     const cx_frame frame = { .type = CX_FRAME_REQUEST,
                              .call = cx_call_out_wire_id(call),
-                             .method = call->method->id };
+                             .method = method->id };
+    coax_error *error = words_of(options);
+    cx_encoded metadata;
     uint32_t left_us;
-    return send_message(call->endpoint, &frame, call->method, request,
-                        cx_call_out_left(call, now, &left_us), &call->row, error);
+    coax_err err = make_metadata(endpoint, options, &metadata);
+    if (err != COAX_OK)
+        return err;
+    const cx_head head = { .deadline_us = cx_call_out_left(call, now, &left_us),
+                           .metadata = cx_encoded_bytes(&metadata),
+                           .priority = priority_of(method, options) };
+    if (COAX_UNLIKELY(endpoint->is_lot))
+        err = cx_park(call, request, &metadata, head.priority, error);
+    else
+        err = send_message(endpoint, &frame, method, request, &head, &call->row, error);
+    cx_encoded_free(&endpoint->core->host, &metadata);
+    return err;
 }
 
 /* Whether one more call may begin at all. */
@@ -195,6 +231,7 @@ static cx_call_out *make_call(cx_endpoint *endpoint, const coax_method *method, 
     call->self = whose->self;
     call->is_cancelled = false;
     call->parked = NULL;
+    call->came_first = NULL;
     call->data = NULL;
     call->stream = NULL;
     cx_list_init(&call->siblings);
@@ -238,8 +275,7 @@ static coax_err start_call(cx_endpoint *endpoint, const coax_method *method, con
                               method->name);
     call->deadline = deadline;
     call->started_ns = now;
-    err = COAX_UNLIKELY(endpoint->is_lot) ? cx_park(call, request, error)
-                                          : send_request(call, request, now, error);
+    err = send_request(call, request, now, options);
     if (COAX_UNLIKELY(err != COAX_OK)) {
         cx_stream_free(call->stream);
         cx_slots_give(&core->calls_out, call);
@@ -305,7 +341,14 @@ coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method, const voi
                              .call = next_oneway_id(endpoint),
                              .method = method->id };
     cx_stats_row *row = NULL;
-    err = send_message(endpoint, &frame, method, request, NULL, &row, error);
+    cx_encoded metadata;
+    err = make_metadata(endpoint, options, &metadata);
+    if (err != COAX_OK)
+        return err;
+    const cx_head head = { .metadata = cx_encoded_bytes(&metadata),
+                           .priority = priority_of(method, options) };
+    err = send_message(endpoint, &frame, method, request, &head, &row, error);
+    cx_encoded_free(&endpoint->core->host, &metadata);
     if (err == COAX_OK)
         cx_stats_end_oneway(row, COAX_OK);
     return err;

@@ -178,9 +178,9 @@ void cx_party_fail(const cx_party *party, coax_err code, const char *format, ...
         cx_call_out_end(party->out, code, words);
         return;
     }
-    const uint32_t wire_id = party->in->wire_id;
-    (void)cx_link_forget(&endpoint->link, wire_id); /* what is on its way is worth nothing now */
-    cx_answer_or_close(endpoint, wire_id, code, words);
+    /* What is on its way is worth nothing now. */
+    (void)cx_link_forget(&endpoint->link, party->in->wire_id);
+    cx_call_in_answer_or_close(party->in, code, words);
     cx_call_in_abandon(party->in, COAX_ERR_CANCELLED);
 }
 

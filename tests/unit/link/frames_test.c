@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "rpc/parts.h"
 #include "stranger.h"
 
 static void one_frame(void **state, cx_frame frame, const void *payload, size_t len)
@@ -264,7 +265,7 @@ static void an_idle_open_connection_holds_next_to_nothing(void **state)
     raw_request(&in, 1, 1);
     feed(two);
     size_t after = two->fake.bytes - two->server.core.host.pool.kept;
-    size_t slots = (size_t)64 * 192; /* the loop's, not the connection's */
+    size_t slots = CX_SLOTS_CHUNK * sizeof(cx_call_in); /* the loop's, not the connection's */
     assert_true(after - before < 512 + slots + 4096);
     assert_true(sizeof(cx_endpoint) < 900);
     assert_null(two->server.endpoint.link.tail);

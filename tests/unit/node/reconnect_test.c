@@ -72,6 +72,93 @@ static void without_a_connection_a_call_fails_at_once_and_says_why(void **state)
     diary_close(&d);
 }
 
+static void a_call_that_waits_for_ready_leaves_with_the_next_connection(void **state)
+{
+    (void)state;
+    diary d;
+    diary_open(&d, 1);
+    coax_client_options options = diary_client_options(&d);
+    coax_server_options silent = COAX_SERVER_OPTIONS_INIT;
+    diary_start_client(&d, &options);
+    assert_int_equal(diary_add(&d, true, 10000), COAX_OK); /* outlives the first attempt */
+    diary_run(&d, 500);
+    assert_int_equal(diary_add(&d, true, 10000), COAX_OK);
+    assert_int_equal(diary_hold(&d, true, 700), COAX_OK); /* and this one its deadline */
+    assert_int_equal(diary_add(&d, false, 10000), COAX_ERR_UNAVAILABLE);
+    diary_forget(&d);
+    diary_run(&d, 800);
+    assert_non_null(strstr(d.text, "hold deadline_exceeded"));
+    assert_null(strstr(d.text, "add"));
+    diary_start_server(&d, &silent);
+    diary_forget(&d);
+    diary_run(&d, 5000);
+    assert_non_null(strstr(d.text, "+server open add ok add ok "));
+    assert_int_equal(d.probe.n_handled, 2);
+    diary_close(&d);
+}
+
+static void a_waiting_call_is_sent_once_although_connections_come_and_go(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed < 30; seed++) {
+        diary d;
+        diary_open(&d, seed);
+        coax_client_options options = diary_client_options(&d);
+        coax_server_options silent = COAX_SERVER_OPTIONS_INIT;
+        options.backoff_max_ms = 200;
+        diary_start_client(&d, &options);
+        diary_run(&d, 50);
+        for (int i = 0; i < 10; i++)
+            assert_int_equal(diary_hold(&d, true, 60000), COAX_OK);
+        diary_start_server(&d, &silent);
+        diary_run(&d, cx_sim_below(d.sim, 400));
+        cx_sim_reset(d.sim, NULL);
+        diary_run(&d, 2000);
+        uint32_t n_lost = 0;
+        for (const char *at = d.text; (at = strstr(at, "hold unavailable")) != NULL; at++)
+            n_lost++;
+        assert_int_equal(d.probe.n_held, 10); /* lost ones were held too, and are not sent again */
+        diary_release(&d);
+        diary_run(&d, 100);
+        uint32_t n_ok = 0;
+        for (const char *at = d.text; (at = strstr(at, "hold ok")) != NULL; at++)
+            n_ok++;
+        assert_int_equal(n_ok + n_lost, 10);
+        diary_close(&d);
+    }
+}
+
+static void waiting_calls_end_when_nobody_will_connect_any_more(void **state)
+{
+    (void)state;
+    diary d;
+    diary_open(&d, 1);
+    coax_client_options options = diary_client_options(&d);
+    options.max_attempts = 2;
+    diary_start_client(&d, &options);
+    assert_int_equal(diary_add(&d, true, 60000), COAX_OK);
+    diary_run(&d, 5000);
+    diary_is(&d, "waiting connecting add unavailable closed");
+    assert_int_equal(diary_add(&d, true, 60000), COAX_ERR_UNAVAILABLE);
+    coax_client_close(d.client);
+
+    options.max_attempts = 0;
+    diary_start_client(&d, &options); /* closed by its user while a call waits */
+    assert_int_equal(diary_add(&d, true, 60000), COAX_OK);
+    diary_run(&d, 10);
+    coax_client_close(d.client);
+    diary_is(&d, "waiting");
+    diary_run(&d, 5000);
+    diary_is(&d, "add cancelled closed");
+
+    diary_start_client(&d, &options); /* the loop is destroyed while one waits */
+    assert_int_equal(diary_add(&d, true, 60000), COAX_OK);
+    diary_run(&d, 10);
+    diary_forget(&d);
+    diary_close(&d);
+    diary_is(&d, "add unavailable closed");
+}
+
 static void the_wait_doubles_with_a_fifth_of_chance_up_to_the_longest(void **state)
 {
     (void)state;
@@ -330,6 +417,9 @@ int main(void)
         cmocka_unit_test(a_lost_connection_is_dialled_again),
         cmocka_unit_test(calls_in_flight_end_with_their_connection),
         cmocka_unit_test(without_a_connection_a_call_fails_at_once_and_says_why),
+        cmocka_unit_test(a_call_that_waits_for_ready_leaves_with_the_next_connection),
+        cmocka_unit_test(a_waiting_call_is_sent_once_although_connections_come_and_go),
+        cmocka_unit_test(waiting_calls_end_when_nobody_will_connect_any_more),
         cmocka_unit_test(the_wait_doubles_with_a_fifth_of_chance_up_to_the_longest),
         cmocka_unit_test(clients_that_lost_one_server_do_not_come_back_together),
         cmocka_unit_test(a_connection_that_lasted_begins_the_waits_anew),

@@ -52,6 +52,14 @@ static void on_unknown(void *self, coax_call call, uint32_t method_id, coax_byte
     side->answered = coax_call_reply_raw(call, request);
 }
 
+static void on_drain(void *self, uint32_t retry_after_ms, const char *words)
+{
+    pair_side *side = self;
+    side->n_drains++;
+    side->retry_after_ms = retry_after_ms;
+    snprintf(side->drain_words, sizeof side->drain_words, "%s", words);
+}
+
 static size_t address(void *self, char *buffer, size_t size)
 {
     (void)self;
@@ -66,6 +74,7 @@ static const cx_endpoint_events events = {
     .on_closed = on_closed,
     .on_error = on_error,
     .on_unknown = on_unknown,
+    .on_drain = on_drain,
     .address = address,
 };
 

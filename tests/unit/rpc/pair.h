@@ -30,6 +30,9 @@ typedef struct pair_side {
     uint32_t n_closed;
     uint32_t n_errors;
     uint32_t n_unknown;
+    uint32_t n_drains; /* on_drain, and what it was told */
+    uint32_t retry_after_ms;
+    char drain_words[COAX_ERROR_TEXT_MAX];
     coax_error reason;     /* of on_closed */
     coax_error last_error; /* of on_error */
     /* What the default handlers do, and have seen. */
