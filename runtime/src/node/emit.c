@@ -303,6 +303,14 @@ static coax_err encode(const coax_server *first, const coax_method *event, const
     return COAX_OK;
 }
 
+static uint8_t priority_of(const coax_method *event)
+{
+    if ((event->flags & COAX_METHOD_PRIORITY_HIGH) != 0)
+        return COAX_PRIORITY_HIGH;
+    return (event->flags & COAX_METHOD_PRIORITY_LOW) != 0 ? COAX_PRIORITY_LOW
+                                                          : COAX_PRIORITY_NORMAL;
+}
+
 coax_err coax_gen_emit(coax_server *server, const coax_method *event, const void *value,
                        const coax_emit_options *given)
 {
@@ -323,7 +331,8 @@ coax_err coax_gen_emit(coax_server *server, const coax_method *event, const void
                                    .peer = options.peer,
                                    .except = options.except,
                                    .group = options.group,
-                                   .policy = options.policy };
+                                   .policy = options.policy,
+                                   .priority = priority_of(event) };
     rc = here != NULL ? emit_here(here, &emission, &options)
                       : emit_from_outside(server, &emission, &options);
     cx_shared_unref(message);

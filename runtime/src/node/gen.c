@@ -132,8 +132,8 @@ coax_err coax_gen_send(coax_client *client, const coax_method *method, const voi
 coax_err coax_gen_serve(coax_server *server, const coax_gen_service *service, const void *handlers,
                         void *self)
 {
-    if (handlers == NULL)
-        return COAX_ERR_MISUSE;
+    if (handlers == NULL && service->n_rows > 0)
+        return COAX_ERR_MISUSE; /* without rows it has events only, and nothing to handle */
     if (server == NULL || server->is_closed)
         return COAX_ERR_CLOSED;
     if (server->shards != NULL) {
@@ -149,7 +149,7 @@ coax_err coax_gen_serve_client(coax_client *client, const coax_gen_service *serv
                                const void *handlers, void *self)
 {
     bool taken = false;
-    if (client == NULL || handlers == NULL)
+    if (client == NULL || (handlers == NULL && service->n_rows > 0))
         return COAX_ERR_MISUSE;
     coax_err rc = cx_gen_take(client, &taken);
     if (rc != COAX_OK)

@@ -142,6 +142,7 @@ typedef struct cx_emission {
     coax_peer except;
     const char *group; /* NULL: members or not */
     coax_slow_policy policy;
+    uint8_t priority; /* coax_priority */
 } cx_emission;
 
 /*

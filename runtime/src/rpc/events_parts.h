@@ -56,6 +56,7 @@ void cx_subscriber_let_go(cx_subscriber *subscriber);
 typedef struct cx_waiting_event {
     cx_shared *message;
     uint32_t event_id;
+    uint8_t priority;
 } cx_waiting_event;
 
 /* A ring; `count` of them from `first` on. An empty one takes no memory. */

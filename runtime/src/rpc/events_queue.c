@@ -73,6 +73,7 @@ static bool add(cx_event_queue *queue, cx_pool *pool, const cx_emission *emissio
     cx_waiting_event *last = &queue->ring[(queue->first + queue->count) & (queue->capacity - 1)];
     last->message = cx_shared_ref(emission->message);
     last->event_id = emission->event_id;
+    last->priority = emission->priority;
     queue->count++;
     queue->bytes += cost(emission->message);
     return true;
@@ -158,7 +159,7 @@ static bool send_first(cx_follower *follower)
     const cx_frame frame = { .type = CX_FRAME_EVENT,
                              .call = call_of(endpoint),
                              .method = first->event_id };
-    const cx_head head = { .is_ordered = true };
+    const cx_head head = { .priority = first->priority, .is_ordered = true };
     if (!cx_follower_has(follower, first->event_id))
         return true; /* unsubscribed since */
     coax_err err = cx_link_send_shared(&endpoint->link, &frame, first->message, &head);
