@@ -22,6 +22,7 @@ coax_err cx_link_init(cx_link *link, cx_host *host, const cx_link_config *config
     link->config = *config;
     cx_timer_init(&link->timer, on_timer);
     cx_partials_init(&link->partials);
+    cx_outq_init(&link->out);
     /* What every peer takes, until it tells. */
     link->peer_max_frame = CX_FRAME_MIN_MAX;
     link->peer_max_message = UINT32_MAX;

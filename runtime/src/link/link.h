@@ -174,8 +174,6 @@ typedef struct cx_sending {
     cx_frame frame;
     size_t most; /* the longest payload allowed */
     size_t head; /* payload bytes in front of the message */
-    bool is_ordered;
-    uint8_t priority;
 } cx_sending;
 
 /* Prepares a link; the client's queues preface and HELLO. COAX_ERR_NO_MEMORY: nothing to deinit. */
@@ -192,14 +190,18 @@ void cx_link_start(cx_link *link, uint64_t now);
 void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t now);
 
 /*
- * Fills up to `max` slices with what to send next, in order; they stay valid until cx_link_sent has
- * taken them. Returns how many. Large messages join in turns of about 256 KiB, so ask again after
+ * Fills up to `max` slices with what to send next, in order; they are valid until the next call on
+ * this link. What cx_link_sent does not take may come later, behind what has been queued since.
+ * Returns how many. Large messages join in turns of about 256 KiB, so ask again after
  * each cx_link_sent.
  */
 size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max);
 /* Something waits for on_pull: sets wants_pull, and says on_dirty. */
 void cx_link_want_pull(cx_link *link);
-/* The first `n` bytes of what cx_link_output gave have left. */
+/*
+ * The first `n` bytes of what cx_link_output gave have left; comes before any other call on this
+ * link.
+ */
 void cx_link_sent(cx_link *link, size_t n);
 /* Unsent bytes. */
 size_t cx_link_queued(const cx_link *link);

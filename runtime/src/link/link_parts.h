@@ -49,7 +49,7 @@ void cx_opening_goaway_send(cx_link *link);
  * cx_link_begin and cx_link_commit without regard to state and max_send_queue, for frames of the
  * link's own.
  */
-coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_sending *ret);
+coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_lane lane, cx_sending *ret);
 coax_err cx_link_commit_own(cx_sending *sending);
 /* Tells the shell that there is output, once. */
 void cx_link_dirty(cx_link *link);

@@ -47,13 +47,13 @@ coax_err cx_opening_begin(cx_link *link)
      * one.
      */
     cx_outq_frame room;
-    if (!cx_outq_begin(&link->out, &link->host->pool, 0, &room))
+    if (!cx_outq_begin(&link->out, &link->host->pool, CX_LANE_CONTROL, 0, false, &room))
         return COAX_ERR_NO_MEMORY;
     cx_outq_put(&link->out, &room, preface, sizeof preface);
 
     cx_sending sending;
     const cx_frame frame = { .type = CX_FRAME_HELLO };
-    coax_err err = cx_link_begin_own(link, &frame, &sending);
+    coax_err err = cx_link_begin_own(link, &frame, CX_LANE_CONTROL, &sending);
     if (err != COAX_OK)
         return err;
     cx_control_hello hello = { .name = coax_str_from(link->config.name),
@@ -169,10 +169,11 @@ static void open_link(cx_link *link)
     link->config.events->on_open(link);
     cx_frame header;
     size_t len;
-    while (
-        link->state == CX_LINK_OPEN &&
-        cx_outq_take_longer(&link->out, &link->host->pool, link->peer_max_message, &header, &len))
-        link->config.events->on_unsendable(link, &header, len);
+    cx_outq_refuse_longer(&link->out, &link->host->pool, link->peer_max_message);
+    while (cx_outq_take_refused(&link->out, &link->host->pool, &header, &len)) {
+        if (link->state == CX_LINK_OPEN)
+            link->config.events->on_unsendable(link, &header, len);
+    }
     if (link->out.queued > 0 && link->state == CX_LINK_OPEN)
         cx_link_dirty(link);
 }
@@ -181,7 +182,7 @@ static bool send_welcome(cx_link *link)
 {
     cx_sending sending;
     const cx_frame frame = { .type = CX_FRAME_WELCOME };
-    if (cx_link_begin_own(link, &frame, &sending) != COAX_OK)
+    if (cx_link_begin_own(link, &frame, CX_LANE_CONTROL, &sending) != COAX_OK)
         return false;
     cx_control_welcome welcome = { .name = coax_str_from(link->config.name),
                                    .limits = own_limits(link) };
@@ -258,11 +259,11 @@ void cx_opening_goaway(cx_link *link, uint16_t code, const uint8_t *payload, siz
     coax_arena_deinit(&arena);
 }
 
-static bool send_goaway(cx_link *link, coax_err code, const cx_control_goaway *goaway)
+static bool send_goaway(cx_link *link, coax_err code, cx_lane lane, const cx_control_goaway *goaway)
 {
     cx_sending sending;
     const cx_frame frame = { .type = CX_FRAME_GOAWAY, .aux = (uint16_t)coax_err_to_wire(code) };
-    if (cx_link_begin_own(link, &frame, &sending) != COAX_OK)
+    if (cx_link_begin_own(link, &frame, lane, &sending) != COAX_OK)
         return false;
     cx_control_goaway_encode(&sending.writer, goaway);
     if (sending.writer.err == COAX_OK)
@@ -276,7 +277,8 @@ void cx_opening_goaway_send(cx_link *link)
     coax_error reason;
     cx_link_reason(link, &reason);
     const cx_control_goaway goaway = { .words = coax_str_from(reason.text) };
-    (void)send_goaway(link, link->reason_code, &goaway);
+    /* Behind all that is queued: what has been answered is told. */
+    (void)send_goaway(link, link->reason_code, CX_LANE_LOW, &goaway);
 }
 
 bool cx_link_drain(cx_link *link, uint32_t retry_after_ms, const char *words)
@@ -292,6 +294,6 @@ bool cx_link_drain(cx_link *link, uint32_t retry_after_ms, const char *words)
                                        .is_drain = true,
                                        .retry_after_ms = retry_after_ms,
                                        .last_call = link->last_call };
-    link->is_draining = send_goaway(link, COAX_ERR_UNAVAILABLE, &goaway);
+    link->is_draining = send_goaway(link, COAX_ERR_UNAVAILABLE, CX_LANE_CONTROL, &goaway);
     return link->is_draining;
 }

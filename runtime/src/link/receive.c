@@ -28,7 +28,7 @@ static void answer_ping(cx_link *link, const uint8_t *payload, size_t len)
     }
     cx_sending sending;
     const cx_frame pong = { .type = CX_FRAME_PONG };
-    if (cx_link_begin_own(link, &pong, &sending) != COAX_OK)
+    if (cx_link_begin_own(link, &pong, CX_LANE_CONTROL, &sending) != COAX_OK)
         return; /* a PING that no memory was left to answer is a PING lost */
     coax_write_raw(&sending.writer, payload, len);
     (void)!cx_link_commit_own(&sending);

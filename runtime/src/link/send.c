@@ -7,6 +7,8 @@
  */
 #include <string.h>
 
+#include <coax/call.h>
+
 #include "link/head.h"
 #include "link/link_parts.h"
 
@@ -67,15 +69,14 @@ static bool grow(coax_writer *writer, size_t more)
     return true;
 }
 
-coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_sending *ret)
+static coax_err begin_in(cx_link *link, const cx_frame *frame, cx_lane lane, bool as_bulk,
+                         cx_sending *ret)
 {
-    if (!cx_outq_begin(&link->out, &link->host->pool, FIRST_ROOM, &ret->room))
+    if (!cx_outq_begin(&link->out, &link->host->pool, lane, FIRST_ROOM, as_bulk, &ret->room))
         return COAX_ERR_NO_MEMORY;
     ret->link = link;
     ret->frame = *frame;
     ret->head = 0;
-    ret->is_ordered = false;
-    ret->priority = 0;
     ret->most = link->peer_max_message;
     ret->writer.err = COAX_OK;
     ret->writer.grow = grow;
@@ -85,11 +86,29 @@ coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_sending *ret
     return COAX_OK;
 }
 
+coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_lane lane, cx_sending *ret)
+{
+    return begin_in(link, frame, lane, false, ret);
+}
+
+static cx_lane lane_of(const cx_head *head)
+{
+    switch (head != NULL ? head->priority : COAX_PRIORITY_DEFAULT) {
+    case COAX_PRIORITY_HIGH: return CX_LANE_HIGH;
+    case COAX_PRIORITY_LOW: return CX_LANE_LOW;
+    default: return CX_LANE_NORMAL;
+    }
+}
+
+/* An ordered frame waits behind the large messages of its call, as one of them. */
+static bool waits_in_chain(const cx_link *link, const cx_frame *frame, const cx_head *head)
+{
+    return head != NULL && head->is_ordered && cx_outq_has(&link->out, frame->call);
+}
+
 /* Writes what stands in front of the message. */
 static coax_err put_head(cx_sending *sending, const cx_head *head)
 {
-    sending->is_ordered = head->is_ordered;
-    sending->priority = head->priority;
     if (head->deadline_us == NULL && head->metadata.data == NULL)
         return COAX_OK;
     cx_head_put(sending, head);
@@ -109,7 +128,7 @@ coax_err cx_link_begin(cx_link *link, const cx_frame *frame, const cx_head *head
         link->is_blocked = true;
         return COAX_ERR_WOULD_BLOCK;
     }
-    coax_err err = cx_link_begin_own(link, frame, ret);
+    coax_err err = begin_in(link, frame, lane_of(head), waits_in_chain(link, frame, head), ret);
     return err != COAX_OK || head == NULL ? err : put_head(ret, head);
 }
 
@@ -122,7 +141,8 @@ coax_err cx_link_commit_own(cx_sending *sending)
 {
     cx_link *link = sending->link;
     sending->frame.length = (uint32_t)(sending->writer.at - sending->writer.start);
-    if (!cx_outq_commit(&link->out, &link->host->pool, &sending->room, &sending->frame))
+    if (!cx_outq_commit(&link->out, &link->host->pool, &sending->room, &sending->frame,
+                        sending->head))
         return COAX_ERR_NO_MEMORY;
     cx_link_dirty(link);
     return COAX_OK;
@@ -176,21 +196,40 @@ void cx_link_send_error(const cx_link *link, coax_err err, coax_error *error)
 bool cx_link_send_empty(cx_link *link, const cx_frame *frame, const cx_head *head)
 {
     cx_sending sending;
-    return link->state != CX_LINK_CLOSED && cx_link_begin_own(link, frame, &sending) == COAX_OK &&
+    return link->state != CX_LINK_CLOSED &&
+           begin_in(link, frame, lane_of(head), waits_in_chain(link, frame, head), &sending) ==
+               COAX_OK &&
            (head == NULL || put_head(&sending, head) == COAX_OK) &&
            cx_link_commit_own(&sending) == COAX_OK;
 }
 
-coax_err cx_link_send_shared(cx_link *link, const cx_frame *frame, cx_shared *message,
-                             const cx_head *head)
+static coax_err send_copy(cx_link *link, const cx_frame *frame, coax_bytes bytes,
+                          const cx_head *head)
 {
-    const coax_bytes bytes = cx_shared_bytes(message);
     cx_sending sending;
     coax_err err = cx_link_begin(link, frame, head, &sending);
     if (err != COAX_OK)
         return err;
     coax_write_raw(&sending.writer, bytes.data, bytes.len);
     return cx_link_commit(&sending);
+}
+
+coax_err cx_link_send_shared(cx_link *link, const cx_frame *frame, cx_shared *message,
+                             const cx_head *head)
+{
+    const coax_bytes bytes = cx_shared_bytes(message);
+    bool has_head = head != NULL && (head->deadline_us != NULL || head->metadata.data != NULL);
+    if (bytes.len <= longest_small(link) || has_head || link->state == CX_LINK_CLOSED)
+        return send_copy(link, frame, bytes, head);
+    coax_err err = bytes.len > link->peer_max_message ? COAX_ERR_TOO_LARGE : admit(link, bytes.len);
+    if (err == COAX_OK &&
+        !cx_outq_commit_shared(&link->out, &link->host->pool, lane_of(head), frame, message))
+        err = COAX_ERR_NO_MEMORY;
+    if (err == COAX_ERR_WOULD_BLOCK)
+        link->is_blocked = true;
+    if (err == COAX_OK)
+        cx_link_dirty(link);
+    return err;
 }
 
 /* Tells a sender that met a full queue that there is room again. */
@@ -208,11 +247,11 @@ bool cx_link_forget(cx_link *link, uint32_t call)
     cx_partial *partial = cx_partials_find(&link->partials, call);
     if (partial != NULL)
         cx_partials_drop(&link->partials, &link->host->pool, partial);
-    bool is_whole = cx_outq_forget(&link->out, &link->host->pool, call);
+    uint8_t type = cx_outq_forget(&link->out, &link->host->pool, call);
     /* The queue may be empty now, and then nothing else would come to wake the sender. */
     if (link->is_blocked && link->state != CX_LINK_CLOSED)
         cx_link_dirty(link);
-    return is_whole;
+    return type == CX_FRAME_REQUEST || type == CX_FRAME_ONEWAY;
 }
 
 bool cx_link_is_sending(const cx_link *link, uint32_t call)
@@ -237,8 +276,11 @@ size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max)
 {
     link->is_dirty = false;
     wake_sender(link);
-    if (link->wants_pull && link->out.queued < CX_PULL_BELOW && link->state == CX_LINK_OPEN)
+    if (link->wants_pull && link->out.queued < CX_PULL_BELOW && link->state == CX_LINK_OPEN) {
+        link->is_dirty = true; /* what is pulled leaves at once: nobody needs to hear of it */
         link->config.events->on_pull(link);
+        link->is_dirty = false;
+    }
     cx_outq_rules rules = {
         .max_frame = link->peer_max_frame,
         .max_active = link->peer_max_concurrent_calls < CX_OUTQ_ACTIVE
