@@ -223,15 +223,6 @@ void cx_opening_welcome(cx_link *link, const uint8_t *payload, size_t len)
     coax_arena_deinit(&arena);
 }
 
-/* What a peer wrote ends up in logs and on terminals: control characters don't. */
-static void make_printable(char *text)
-{
-    for (; *text != '\0'; text++) {
-        if ((unsigned char)*text < ' ' || *text == 0x7f)
-            *text = '?';
-    }
-}
-
 static coax_err known_code(uint16_t code)
 {
     return code == COAX_OK || code > COAX_ERR_UNAUTHENTICATED ? COAX_ERR_UNAVAILABLE
@@ -245,9 +236,7 @@ void cx_opening_goaway(cx_link *link, uint16_t code, const uint8_t *payload, siz
     coax_arena_init(&arena, &link->host->env->allocator, MEMORY_MAX);
     if (read_payload(link, &cx_control_goaway_type, "GOAWAY", payload, len, &arena, &goaway)) {
         char words[CX_CONTROL_MAX_WORDS + 1];
-        memcpy(words, goaway.words.data, goaway.words.len);
-        words[goaway.words.len] = '\0';
-        make_printable(words);
+        cx_words_print(words, goaway.words.data, goaway.words.len); /* they go into logs */
         if (!goaway.is_drain || link->state != CX_LINK_OPEN) {
             cx_link_end(link, known_code(code), "the peer closed the connection: %s",
                         words[0] != '\0' ? words : "it gave no reason");

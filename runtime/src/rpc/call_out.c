@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "coax/status.h"
+#include "link/words.h"
 #include "rpc/stream.h"
 
 #define INDEX_BITS 20u
@@ -248,12 +249,18 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
         complete_bad(call, memory, why.code, why.text);
         return;
     }
+    char *text = coax_arena_take(cx_memory_arena(memory), status->message.len + 1, 1);
+    if (text == NULL) {
+        complete_bad(call, memory, COAX_ERR_NO_MEMORY, "no memory for it");
+        return;
+    }
+    cx_words_print(text, status->message.data, status->message.len);
     /* A code that no version assigned yet is at least no success. */
     coax_err code =
         frame->aux <= COAX_ERR_UNAUTHENTICATED ? (coax_err)frame->aux : COAX_ERR_UNKNOWN;
     coax_result result = { .err = code,
                            .status = { .code = code,
-                                       .message = status->message.data,
+                                       .message = text,
                                        .error_id = status->error_id,
                                        .details = { status->details.data, status->details.len } },
                            .memory = memory };

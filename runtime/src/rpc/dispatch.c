@@ -58,7 +58,7 @@ static void on_message(cx_link *link, const cx_frame *frame, cx_message *message
     case CX_FRAME_ONEWAY: cx_call_in_oneway(endpoint, frame, message); break;
     case CX_FRAME_CANCEL: cx_call_in_cancel(endpoint, frame); break;
     case CX_FRAME_ITEM: cx_stream_item(endpoint, frame, message); break;
-    case CX_FRAME_END: cx_stream_end_frame(endpoint, frame); break;
+    case CX_FRAME_END: cx_stream_end_frame(endpoint, frame, message); break;
     case CX_FRAME_WINDOW: cx_stream_window(endpoint, frame); break;
     case CX_FRAME_EVENT: cx_events_arrive(endpoint, frame, message); break;
     case CX_FRAME_SUBSCRIBE: cx_events_subscribe(endpoint, frame); break;

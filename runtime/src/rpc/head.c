@@ -141,7 +141,7 @@ void cx_call_out_head(cx_endpoint *endpoint, const cx_frame *frame, const cx_mes
         return;
     coax_error words;
     coax_err code = err == COAX_ERR_NO_MEMORY ? err : COAX_ERR_INTERNAL;
-    (void)coax_error_set(&words, code, "the answer of %s: %.200s", call->method->name, why.text);
+    (void)coax_error_set(&words, code, "the answer of %s: %s", call->method->name, why.text);
     cx_endpoint_report(endpoint, code, "%s", words.text);
     cx_call_out_tell(call, code);
     cx_call_out_end(call, code, words.text);

@@ -51,8 +51,7 @@ static coax_err encode(cx_parked *parked, const cx_call_out *call, const void *r
     return err == COAX_OK ? err : coax_error_set(error, err, "%s", coax_err_meaning(err));
 }
 
-coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata, uint8_t priority,
-                 coax_error *error)
+coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata, coax_error *error)
 {
     cx_lot *lot = lot_of(call->endpoint);
     cx_pool *pool = &lot->endpoint.core->host.pool;
@@ -67,7 +66,6 @@ coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata, u
     parked->cap = cap;
     coax_err err = encode(parked, call, request, error);
     parked->metadata = *metadata;
-    parked->priority = priority;
     if (err == COAX_OK && lot->held > 0 && lot->held + weight(parked) > limit)
         err = refuse_full(lot, error);
     if (err != COAX_OK) {
@@ -105,7 +103,7 @@ static coax_err send_parked(const cx_call_out *call, cx_endpoint *live)
     cx_sending sending;
     const cx_head head = { .deadline_us = cx_call_out_left(call, cx_core_now(live->core), &left_us),
                            .metadata = cx_encoded_bytes(&call->parked->metadata),
-                           .priority = call->parked->priority };
+                           .priority = call->priority };
     coax_err err = cx_link_begin(&live->link, &frame, &head, &sending);
     if (err != COAX_OK)
         return err;

@@ -31,7 +31,6 @@ typedef struct cx_parked {
     size_t cap; /* of the block this lies in */
     cx_encoded message;
     cx_encoded metadata;
-    uint8_t priority;
 } cx_parked;
 
 typedef struct cx_came_first cx_came_first; /* head.c */
@@ -53,6 +52,7 @@ typedef struct cx_call_out {
     cx_parked *parked;         /* it waits in a lot; NULL: it has been sent */
     void *data;                /* the user's */
     coax_err ending;           /* what a cancelled one ends with */
+    uint8_t priority;          /* coax_priority */
     bool is_cancelled;         /* its end is put off in `work`; answers are no longer taken */
     cx_work work;
     cx_stats_row *row; /* where it is counted */
@@ -170,7 +170,7 @@ COAX_MUST_USE coax_err cx_call_out_take_trailer(const cx_call_out *call, const c
  * of a failure.
  */
 COAX_MUST_USE coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata,
-                               uint8_t priority, coax_error *error);
+                               coax_error *error);
 /* Lets go of it. */
 void cx_unpark(cx_call_out *call);
 /* There may be room for more of what waits. */

@@ -170,8 +170,9 @@ static coax_err send_request(cx_call_out *call, const void *request, uint64_t no
     const cx_head head = { .deadline_us = cx_call_out_left(call, now, &left_us),
                            .metadata = cx_encoded_bytes(&metadata),
                            .priority = priority_of(method, options) };
+    call->priority = head.priority;
     if (COAX_UNLIKELY(endpoint->is_lot))
-        err = cx_park(call, request, &metadata, head.priority, error);
+        err = cx_park(call, request, &metadata, error);
     else
         err = send_message(endpoint, &frame, method, request, &head, &call->row, error);
     cx_encoded_free(&endpoint->core->host, &metadata);

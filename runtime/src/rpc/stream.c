@@ -208,14 +208,21 @@ static void end_requests(const cx_party *party)
 }
 
 /* The handler ended a stream of replies with success. */
-static void end_replies(const cx_party *party)
+static void end_replies(const cx_party *party, const cx_message *message)
 {
-    const coax_result result = { .err = COAX_OK, .status = { .code = COAX_OK, .message = "" } };
+    coax_result result = { .err = COAX_OK, .status = { .code = COAX_OK, .message = "" } };
+    coax_error why;
+    if (cx_call_out_take_trailer(party->out, message, &result, &why) != COAX_OK) {
+        cx_memory_give(result.memory);
+        cx_party_fail(party, why.code == COAX_ERR_NO_MEMORY ? why.code : COAX_ERR_BAD_MESSAGE,
+                      "the end of %s: %s", cx_party_method(party), why.text);
+        return;
+    }
     if (!cx_stream_puts_off(party->stream, &result))
         cx_call_out_complete(party->out, &result, true);
 }
 
-void cx_stream_end_frame(cx_endpoint *endpoint, const cx_frame *frame)
+void cx_stream_end_frame(cx_endpoint *endpoint, const cx_frame *frame, const cx_message *message)
 {
     cx_party party;
     if (!cx_party_find(endpoint, frame->call, &party))
@@ -228,7 +235,7 @@ void cx_stream_end_frame(cx_endpoint *endpoint, const cx_frame *frame)
         cx_party_fail(&party, COAX_ERR_BAD_MESSAGE, "%s: an END after the END",
                       cx_party_method(&party));
     else if (party.out != NULL)
-        end_replies(&party);
+        end_replies(&party, message);
     else
         end_requests(&party);
 }

@@ -73,7 +73,7 @@ void cx_stream_defer(cx_stream_part *stream);
 
 /* stream.c: frames and the ends of calls. */
 bool cx_stream_accepts(cx_endpoint *endpoint, const cx_frame *frame);
-void cx_stream_end_frame(cx_endpoint *endpoint, const cx_frame *frame);
+void cx_stream_end_frame(cx_endpoint *endpoint, const cx_frame *frame, const cx_message *message);
 /* An ITEM that the link threw away. */
 void cx_stream_refused(cx_endpoint *endpoint, const cx_frame *frame, const coax_error *why);
 /*

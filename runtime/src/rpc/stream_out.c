@@ -115,6 +115,14 @@ static coax_err refuse(cx_stream_part *stream, size_t len)
     return COAX_ERR_WOULD_BLOCK;
 }
 
+/* In front of what belongs to a stream: nothing, but it stays in order, and has its call's priority. */
+static cx_head head_of(const cx_stream_part *stream)
+{
+    return (cx_head){ .priority = stream->out != NULL ? stream->out->priority
+                                                      : cx_method_priority(stream->in->method),
+                      .is_ordered = true };
+}
+
 /* Sends what was encoded, if it may go. */
 static coax_err commit(cx_stream_part *stream, cx_sending *sending)
 {
@@ -129,8 +137,11 @@ static coax_err commit(cx_stream_part *stream, cx_sending *sending)
         return refuse(stream, len);
     }
     coax_err err = cx_link_commit(sending);
-    if (COAX_LIKELY(err == COAX_OK))
+    if (COAX_LIKELY(err == COAX_OK)) {
         stream->credit -= (int64_t)len;
+        if (stream->in != NULL)
+            stream->in->has_begun = true;
+    }
     return err == COAX_ERR_WOULD_BLOCK ? refuse(stream, len) : err;
 }
 
@@ -146,7 +157,7 @@ coax_err coax_gen_item(coax_call handle, const coax_method *method, const void *
         return refuse(stream, 0);
 
     const cx_frame frame = { .type = CX_FRAME_ITEM, .call = cx_stream_wire_id(stream) };
-    const cx_head head = { .is_ordered = true };
+    const cx_head head = head_of(stream);
     cx_sending sending;
     err = cx_link_begin(&cx_stream_endpoint(stream)->link, &frame, &head, &sending);
     if (COAX_LIKELY(err == COAX_OK)) {
@@ -172,11 +183,10 @@ coax_err coax_call_on_writable(coax_call call, coax_call_fn fn, void *self)
 }
 
 /* Queues END; it has a place however full the queue is, because each call has one only. */
-static coax_err send_end(cx_endpoint *endpoint, uint32_t wire_id)
+static coax_err send_end(cx_endpoint *endpoint, uint32_t wire_id, const cx_head *head)
 {
     const cx_frame frame = { .type = CX_FRAME_END, .call = wire_id };
-    const cx_head head = { .is_ordered = true };
-    if (cx_link_send_empty(&endpoint->link, &frame, &head))
+    if (cx_link_send_empty(&endpoint->link, &frame, head))
         return COAX_OK;
     /* A peer that waits for it for ever would be silence. */
     cx_link_fail(&endpoint->link, COAX_ERR_NO_MEMORY, "no memory to end a stream");
@@ -188,8 +198,9 @@ void cx_stream_moved(cx_stream_part *stream)
     if (stream == NULL)
         return;
     cx_stream_open(stream);
+    const cx_head head = head_of(stream);
     if (stream->out_ended)
-        (void)send_end(cx_stream_endpoint(stream), cx_stream_wire_id(stream));
+        (void)send_end(cx_stream_endpoint(stream), cx_stream_wire_id(stream), &head);
 }
 
 /* At the caller: what the peer sends goes on. */
@@ -209,7 +220,8 @@ static coax_err end_requests(coax_call handle)
     cx_list_remove(&stream->blocked);
     if (stream->out->parked != NULL)
         return COAX_OK; /* it follows the request when that leaves */
-    return send_end(cx_stream_endpoint(stream), cx_stream_wire_id(stream));
+    const cx_head head = head_of(stream);
+    return send_end(cx_stream_endpoint(stream), cx_stream_wire_id(stream), &head);
 }
 
 /* In a handler: the call has ended with success. */
@@ -221,7 +233,8 @@ static coax_err end_replies(coax_call handle)
         return err;
     if (call->stream == NULL || call->method->kind == COAX_METHOD_CLIENT_STREAM)
         return COAX_ERR_MISUSE;
-    err = send_end(call->endpoint, call->wire_id);
+    const cx_head head = cx_call_in_head(call);
+    err = send_end(call->endpoint, call->wire_id, &head);
     cx_call_in_end(call);
     return err;
 }
