@@ -186,7 +186,7 @@ static void a_handler_may_close_its_own_connection(void **state)
     assert_int_equal(two->server.answered, COAX_ERR_STALE);
     assert_int_equal(answer.n_done, 1);
     assert_int_equal(answer.err, COAX_ERR_UNAVAILABLE);
-    assert_string_equal(answer.message, "the peer closed the connection: not?you");
+    assert_string_equal(answer.message, "the peer closed the connection: not you");
     assert_int_equal(two->client.reason.code, COAX_ERR_PERMISSION_DENIED);
 }
 
