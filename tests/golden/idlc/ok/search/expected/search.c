@@ -427,6 +427,49 @@ COAX_TYPE_FUNCTIONS(demo_search_chat_request)
 
 COAX_EMPTY_STRUCT_TYPE(demo_search_chat_request, "demo.Search.chat_request", NULL);
 
+static const demo_bells_rings_request demo_bells_rings_request_initial =
+    DEMO_BELLS_RINGS_REQUEST_INIT;
+
+void demo_bells_rings_request_init(demo_bells_rings_request *ret)
+{
+    *ret = demo_bells_rings_request_initial;
+}
+
+void demo_bells_rings_request_encode(coax_writer *out, const demo_bells_rings_request *value)
+{
+    coax_write_map(out, 1);
+    coax_write_u32_field(out, 1, value->times);
+}
+
+void demo_bells_rings_request_decode(coax_reader *in, demo_bells_rings_request *ret)
+{
+    coax_struct_scope scope;
+    coax_read_struct_into(in, &scope, &demo_bells_rings_request_type, ret);
+    for (uint32_t id; coax_next_field(in, &scope, &id);) {
+        switch (id) {
+        case 1: ret->times = coax_read_u32(in); break;
+        default: coax_skip_field(in); break;
+        }
+    }
+    coax_require_fields(in, &scope, 0, 0x1u);
+}
+
+bool demo_bells_rings_request_check(const demo_bells_rings_request *value, coax_violations *why)
+{
+    (void)value;
+    coax_check_scope scope = coax_check_struct(why, &demo_bells_rings_request_type);
+    return coax_check_end(why, scope);
+}
+
+COAX_TYPE_FUNCTIONS(demo_bells_rings_request)
+
+static const coax_field demo_bells_rings_request_fields[] = {
+    COAX_FIELD(1, demo_bells_rings_request, times, "times", coax_type_u32, 0, NULL, NULL),
+};
+static const uint16_t demo_bells_rings_request_ids[] = { 1 };
+static const uint64_t demo_bells_rings_request_optional[] = { 0 };
+COAX_STRUCT_TYPE(demo_bells_rings_request, "demo.Bells.rings_request", 1, NULL);
+
 static const coax_type *const demo_search_find_errors[] = {
     &demo_too_broad_type,
 };
@@ -461,6 +504,14 @@ const coax_method demo_search_methods[8] = {
 COAX_SERVICE(demo_search, "demo.Search", "1.0", UINT64_C(0x44c4bd0f8ef8f09c), 8,
              "Looks things up.");
 
+const coax_method demo_bells_methods[1] = {
+    { "demo.Bells.rings", NULL, DEMO_PACKET_BELLS_RINGS, COAX_METHOD_EVENT, 0,
+      &demo_bells_rings_request_type, NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL },
+};
+
+COAX_SERVICE(demo_bells, "demo.Bells", NULL, UINT64_C(0x79639885278e0ddc), 1,
+             "Says things and hears nothing.");
+
 const char *demo_packet_name(uint32_t id)
 {
     switch (id) {
@@ -472,6 +523,7 @@ const char *demo_packet_name(uint32_t id)
     case DEMO_PACKET_SEARCH_LOAD: return "demo.Search.load";
     case DEMO_PACKET_SEARCH_CHAT: return "demo.Search.chat";
     case DEMO_PACKET_SEARCH_FOUND: return "demo.Search.found";
+    case DEMO_PACKET_BELLS_RINGS: return "demo.Bells.rings";
     default: return NULL;
     }
 }
@@ -482,6 +534,12 @@ bool demo_packet_parse(const char *name, uint32_t *ret_id)
         if (strcmp(demo_search_methods[i].name, name) != 0)
             continue;
         *ret_id = demo_search_methods[i].id;
+        return true;
+    }
+    for (size_t i = 0; i < 1; i++) {
+        if (strcmp(demo_bells_methods[i].name, name) != 0)
+            continue;
+        *ret_id = demo_bells_methods[i].id;
         return true;
     }
     return false;

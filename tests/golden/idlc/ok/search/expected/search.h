@@ -27,6 +27,7 @@ typedef uint32_t demo_packet;
 #define DEMO_PACKET_SEARCH_LOAD UINT32_C(0x6fc0e20e)
 #define DEMO_PACKET_SEARCH_CHAT UINT32_C(0xf96dc170)
 #define DEMO_PACKET_SEARCH_FOUND UINT32_C(0x5f44e88a)
+#define DEMO_PACKET_BELLS_RINGS UINT32_C(0xbf5a7403)
 
 /** The method's full name, or NULL for an id that is not of this schema. */
 const char *demo_packet_name(uint32_t id);
@@ -167,6 +168,19 @@ void demo_search_chat_request_decode(coax_reader *in, demo_search_chat_request *
 bool demo_search_chat_request_check(const demo_search_chat_request *value, coax_violations *why);
 extern const coax_type demo_search_chat_request_type;
 
+typedef struct demo_bells_rings_request {
+    uint32_t times;
+} demo_bells_rings_request;
+
+#define DEMO_BELLS_RINGS_REQUEST_INIT COAX_INIT(0)
+#define DEMO_BELLS_RINGS_REQUEST_MAX_ENCODED 7u
+
+void demo_bells_rings_request_init(demo_bells_rings_request *ret);
+void demo_bells_rings_request_encode(coax_writer *out, const demo_bells_rings_request *value);
+void demo_bells_rings_request_decode(coax_reader *in, demo_bells_rings_request *ret);
+bool demo_bells_rings_request_check(const demo_bells_rings_request *value, coax_violations *why);
+extern const coax_type demo_bells_rings_request_type;
+
 /** Looks things up. */
 extern const coax_service demo_search_service;
 extern const coax_method demo_search_methods[8];
@@ -178,6 +192,11 @@ extern const coax_method demo_search_methods[8];
 #define DEMO_SEARCH_LOAD_METHOD (&demo_search_methods[5])
 #define DEMO_SEARCH_CHAT_METHOD (&demo_search_methods[6])
 #define DEMO_SEARCH_FOUND_METHOD (&demo_search_methods[7])
+
+/** Says things and hears nothing. */
+extern const coax_service demo_bells_service;
+extern const coax_method demo_bells_methods[1];
+#define DEMO_BELLS_RINGS_METHOD (&demo_bells_methods[0])
 
 COAX_END_DECLS
 

@@ -497,3 +497,26 @@ coax_err demo_search_found_subscribe_wait(coax_client *client, demo_search_found
     return coax_gen_subscribe_wait(client, DEMO_SEARCH_FOUND_METHOD, demo_search_found_each,
                                    (coax_gen_any_fn)on_event, self, options, ret_subscription);
 }
+
+static void demo_bells_rings_each(void *self, coax_gen_any_fn user_fn, coax_peer peer,
+                                  const void *event)
+{
+    if (user_fn != NULL)
+        ((demo_bells_rings_fn)user_fn)(self, peer, (const demo_bells_rings_request *)event);
+}
+
+coax_err demo_bells_rings_subscribe(coax_client *client, demo_bells_rings_fn on_event, void *self,
+                                    const coax_subscribe_options *options,
+                                    coax_subscription *ret_subscription)
+{
+    return coax_gen_subscribe(client, DEMO_BELLS_RINGS_METHOD, demo_bells_rings_each,
+                              (coax_gen_any_fn)on_event, self, options, ret_subscription);
+}
+
+coax_err demo_bells_rings_subscribe_wait(coax_client *client, demo_bells_rings_fn on_event,
+                                         void *self, const coax_subscribe_options *options,
+                                         coax_subscription *ret_subscription)
+{
+    return coax_gen_subscribe_wait(client, DEMO_BELLS_RINGS_METHOD, demo_bells_rings_each,
+                                   (coax_gen_any_fn)on_event, self, options, ret_subscription);
+}

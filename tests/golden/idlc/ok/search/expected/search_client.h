@@ -267,6 +267,18 @@ COAX_MUST_USE coax_err demo_search_found_subscribe_wait(coax_client *client,
                                                         const coax_subscribe_options *options,
                                                         coax_subscription *ret_subscription);
 
+/** Called for every demo.Bells.rings, from the loop. The event is borrowed until it returns. */
+typedef void (*demo_bells_rings_fn)(void *self, coax_peer peer,
+                                    const demo_bells_rings_request *event);
+
+COAX_MUST_USE coax_err demo_bells_rings_subscribe(coax_client *client, demo_bells_rings_fn on_event,
+                                                  void *self, const coax_subscribe_options *options,
+                                                  coax_subscription *ret_subscription);
+COAX_MUST_USE coax_err demo_bells_rings_subscribe_wait(coax_client *client,
+                                                       demo_bells_rings_fn on_event, void *self,
+                                                       const coax_subscribe_options *options,
+                                                       coax_subscription *ret_subscription);
+
 COAX_END_DECLS
 
 #endif

@@ -145,3 +145,16 @@ coax_err demo_search_found_emit(coax_server *server, const demo_line *event,
 {
     return coax_gen_emit(server, DEMO_SEARCH_FOUND_METHOD, event, options);
 }
+
+COAX_SERVED_EVENTS(demo_bells);
+
+coax_err demo_bells_serve(coax_server *server, const demo_bells_handlers *handlers, void *self)
+{
+    return coax_gen_serve(server, &demo_bells_served, handlers, self);
+}
+
+coax_err demo_bells_rings_emit(coax_server *server, const demo_bells_rings_request *event,
+                               const coax_emit_options *options)
+{
+    return coax_gen_emit(server, DEMO_BELLS_RINGS_METHOD, event, options);
+}

@@ -70,6 +70,15 @@ COAX_MUST_USE coax_err demo_search_chat_push(coax_call call, const demo_line *it
 coax_err demo_search_found_emit(coax_server *server, const demo_line *event,
                                 const coax_emit_options *options);
 
+/** demo.Bells has events only and nothing to handle: give NULL. */
+typedef struct demo_bells_handlers demo_bells_handlers;
+
+COAX_MUST_USE coax_err demo_bells_serve(coax_server *server, const demo_bells_handlers *handlers,
+                                        void *self);
+
+coax_err demo_bells_rings_emit(coax_server *server, const demo_bells_rings_request *event,
+                               const coax_emit_options *options);
+
 COAX_END_DECLS
 
 #endif
