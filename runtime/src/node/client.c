@@ -9,10 +9,13 @@
 #include "node/client.h"
 #include "node/options.h"
 #include "node/turns.h"
+#include "node/workers.h"
 
 static void run_freeing(void *self)
 {
     coax_client *client = self;
+    if (cx_workers_are_busy(client->config.workers))
+        return; /* its handlers have not all returned: cx_client_on_idle */
     uv_mutex_t *mutex = &client->loop->shared.mutex;
     uv_mutex_lock(mutex);
     client->frees_later = client->n_posted > 0;
@@ -27,6 +30,13 @@ void cx_client_free_soon(coax_client *client)
     client->freeing.run = run_freeing;
     client->freeing.self = client;
     client->loop->net.defer(&client->loop->net, &client->freeing);
+}
+
+void cx_client_on_idle(void *self)
+{
+    coax_client *client = self;
+    if (client->is_released && client->state == COAX_CLIENT_CLOSED)
+        cx_client_free_soon(client);
 }
 
 void cx_client_posted(coax_client *client)
@@ -50,6 +60,7 @@ void cx_client_free(coax_client *client)
     cx_net *net = &client->loop->net;
     cx_client_discard(client);
     cx_subscriber_deinit(&client->subscriber);
+    cx_workers_free(client->config.workers);
     cx_list_remove(&client->links);
     cx_registry_deinit(&client->registry);
     cx_stats_deinit(&client->stats);

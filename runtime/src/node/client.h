@@ -75,6 +75,9 @@ cx_endpoint *cx_client_endpoint(coax_client *client, bool waits, coax_error *err
 
 /* client.c */
 
+/** Its @blocking handlers have returned. */
+void cx_client_on_idle(void *self);
+
 /** coax_client_close for a client on a loop that somebody else runs. */
 void cx_client_release(coax_client *client);
 

@@ -8,6 +8,7 @@
 
 #include "node/conn.h"
 #include "node/journal.h"
+#include "node/workers.h"
 
 /* Turns of about 256 KiB that one flush writes before others have their turn. */
 #define TURNS_PER_FLUSH 16
@@ -319,6 +320,7 @@ static void on_writable(void *self)
     cx_conn *conn = self;
     if (conn->owner != NULL)
         conn->owner_ops->on_writable(conn);
+    cx_worker_retry(conn->loop);
 }
 
 static void on_closed(void *self, const coax_error *reason)

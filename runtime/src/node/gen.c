@@ -10,6 +10,7 @@
 #include "node/options.h"
 #include "node/server.h"
 #include "node/turns.h"
+#include "node/workers.h"
 
 /* A lot has gathered: it goes now. Not where that could call the user's on_writable from inside the
  * user's call. */
@@ -142,7 +143,9 @@ coax_err coax_gen_serve(coax_server *server, const coax_gen_service *service, co
                     service->service->name);
         return COAX_ERR_MISUSE;
     }
-    return cx_registry_add(&server->registry, service, handlers, self, NULL);
+    coax_err rc = cx_workers_for(service, &server->config, server->loop, server->options.n_workers,
+                                 cx_server_on_idle, server);
+    return rc == COAX_OK ? cx_registry_add(&server->registry, service, handlers, self, NULL) : rc;
 }
 
 coax_err coax_gen_serve_client(coax_client *client, const coax_gen_service *service,
@@ -154,7 +157,10 @@ coax_err coax_gen_serve_client(coax_client *client, const coax_gen_service *serv
     coax_err rc = cx_gen_take(client, &taken);
     if (rc != COAX_OK)
         return rc;
-    rc = cx_registry_add(&client->registry, service, handlers, self, NULL);
+    rc = cx_workers_for(service, &client->config, client->loop, COAX_DEFAULT_WORKERS,
+                        cx_client_on_idle, client);
+    if (rc == COAX_OK)
+        rc = cx_registry_add(&client->registry, service, handlers, self, NULL);
     if (taken)
         cx_loop_give_run(client->loop);
     return rc;

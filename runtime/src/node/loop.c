@@ -14,6 +14,7 @@
 #include "node/loop.h"
 #include "node/options.h"
 #include "node/server.h"
+#include "node/workers.h"
 
 /* Rounds in one turn's end; what is left over waits for the next, which comes without sleeping. */
 #define ROUNDS 4
@@ -152,6 +153,7 @@ void cx_loop_free(coax_loop *loop)
     coax_allocator allocator = loop->env.allocator;
     cx_shell *shell = loop->shell;
     cx_net_release(&loop->net, loop->turns);
+    cx_worker_free_desk(loop);
     cx_core_deinit(&loop->core);
     uv_cond_destroy(&loop->shared.changed);
     uv_mutex_destroy(&loop->shared.mutex);
@@ -221,6 +223,7 @@ static coax_loop *create_on_uv(struct uv_loop_s *uv, const coax_loop_options *op
     if (loop == NULL)
         return NULL;
     loop->net.uv = cx_shell_uv_loop(shell);
+    loop->core.workers = &cx_worker_ops; /* not in a simulated world, which has no threads */
     cx_shell_uv_start(shell, loop);
     return loop;
 }

@@ -71,6 +71,7 @@ struct coax_loop {
     bool is_destroying;
     bool knows_thread;      /* of a foreign loop */
     bool is_private;        /* a server's, with a thread of its own: not the user's to run */
+    struct cx_desk *desk;   /* for calls on workers; made with the first */
     struct cx_turns *turns; /* a dialled client's: who may run it; else NULL */
     cx_loop_shared shared;
 };

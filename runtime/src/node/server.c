@@ -9,6 +9,7 @@
 #include "node/journal.h"
 #include "node/options.h"
 #include "node/shards.h"
+#include "node/workers.h"
 
 static coax_server *server_of(cx_conn *conn)
 {
@@ -22,10 +23,16 @@ static void run_freeing(void *self)
     cx_list_remove(&server->links);
     cx_shards_free(server->shards);
     cx_hub_deinit(&server->hub);
+    cx_workers_free(server->config.workers);
     cx_registry_deinit(&server->registry);
     cx_stats_deinit(&server->stats);
     cx_net_release(net, server->name);
     cx_net_release(net, server);
+}
+
+void cx_server_on_idle(void *self)
+{
+    cx_server_free_when_done(self);
 }
 
 void cx_server_free_when_done(coax_server *server)
@@ -37,7 +44,7 @@ void cx_server_free_when_done(coax_server *server)
         cx_shard_ended(server);
         return;
     }
-    if (!cx_shards_are_over(server->shards))
+    if (!cx_shards_are_over(server->shards) || cx_workers_are_busy(server->config.workers))
         return;
     server->freeing.run = run_freeing;
     server->freeing.self = server;
@@ -238,18 +245,22 @@ static coax_err take_options(coax_server_options *ret_options, const coax_server
     cx_options_default(&ret_options->max_unopened, COAX_DEFAULT_MAX_UNOPENED);
     if (ret_options->backlog == 0)
         ret_options->backlog = 511;
-    if (ret_options->loops == 0)
-        ret_options->loops = 1;
+    cx_options_default(&ret_options->loops, 1);
+    cx_options_default(&ret_options->n_workers, COAX_DEFAULT_WORKERS);
     return COAX_OK;
 }
 
-static coax_err check_loops(const coax_loop *loop, const coax_server_options *options,
-                            coax_error *error)
+static coax_err check_threads(const coax_loop *loop, const coax_server_options *options,
+                              coax_error *error)
 {
     if (options->loops > CX_LOOPS_MAX)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "option `loops` is %u; at most %u are allowed",
                               (unsigned)options->loops, CX_LOOPS_MAX);
+    if (options->n_workers > CX_WORKERS_MAX)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `n_workers` is %u; at most %u are allowed",
+                              (unsigned)options->n_workers, CX_WORKERS_MAX);
     if (options->loops > 1 && loop->net.uv == NULL)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "option `loops` is %u, but a simulated world has no threads",
@@ -304,7 +315,7 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
         return coax_error_set(error, COAX_ERR_CLOSED, "the loop is being destroyed");
     coax_err rc = take_options(&chosen, options, error);
     if (rc == COAX_OK)
-        rc = check_loops(loop, &chosen, error);
+        rc = check_threads(loop, &chosen, error);
     if (rc != COAX_OK)
         return rc;
     coax_server *server = cx_net_take(&loop->net, sizeof *server);
@@ -321,15 +332,14 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
     cx_list_append(&loop->servers, &server->links);
     cx_registry_init(&server->registry, &loop->core.host.pool);
     cx_stats_init(&server->stats, &loop->core.host.pool);
-    server->config = (cx_endpoint_config){ CX_ROLE_SERVER,
-                                           name,
-                                           chosen.limits,
-                                           &server->registry,
-                                           COAX_DEFAULT_CALL_TIMEOUT_MS,
-                                           chosen.on_unknown != NULL,
-                                           &cx_conn_events,
-                                           &server->stats,
-                                           NULL };
+    server->config = (cx_endpoint_config){ .role = CX_ROLE_SERVER,
+                                           .name = name,
+                                           .limits = chosen.limits,
+                                           .registry = &server->registry,
+                                           .call_timeout_ms = COAX_DEFAULT_CALL_TIMEOUT_MS,
+                                           .has_fallback = chosen.on_unknown != NULL,
+                                           .events = &cx_conn_events,
+                                           .stats = &server->stats };
     cx_server_init_hub(server);
     *ret_server = server;
     return COAX_OK;

@@ -68,6 +68,9 @@ COAX_MUST_USE coax_err cx_server_adopt_door(coax_server *server, int fd, const c
 /** Closes what is on this loop. */
 void cx_server_close_here(coax_server *server);
 
+/** Its @blocking handlers have returned. */
+void cx_server_on_idle(void *self);
+
 /** Frees it if it was closed and the last of it has ended. */
 void cx_server_free_when_done(coax_server *server);
 

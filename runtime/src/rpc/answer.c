@@ -13,7 +13,7 @@
 
 #include "coax/status.h"
 #include "link/words.h"
-#include "rpc/parts.h"
+#include "rpc/worker.h"
 
 /*
  * A Status by hand, because a typed error goes into it as it is encoded, without a copy in between.
@@ -161,6 +161,8 @@ static coax_err commit_reply(cx_call_in *call, cx_sending *sending, uint32_t max
 coax_err coax_gen_reply(coax_call handle, const coax_method *method, const void *reply)
 {
     cx_call_in *call;
+    if (cx_is_worker(handle))
+        return cx_workers_of(handle)->reply(handle, method, reply);
     coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
@@ -182,6 +184,8 @@ coax_err coax_gen_reply(coax_call handle, const coax_method *method, const void 
 coax_err coax_call_reply_raw(coax_call handle, coax_bytes reply)
 {
     cx_call_in *call;
+    if (cx_is_worker(handle))
+        return COAX_ERR_MISUSE; /* the fallback runs on the loop */
     coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
@@ -210,6 +214,8 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
                         const void *value)
 {
     cx_call_in *call;
+    if (cx_is_worker(handle))
+        return cx_workers_of(handle)->throw_error(handle, method, type, value);
     coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
@@ -230,8 +236,8 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
 
 coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...)
 {
-    cx_call_in *call;
-    coax_err err = cx_call_in_answering(handle, &call);
+    cx_call_in *call = NULL;
+    coax_err err = cx_is_worker(handle) ? COAX_OK : cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
     if (code == COAX_OK)
@@ -243,6 +249,8 @@ coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...
         words[0] = '\0';
     va_end(args);
     cx_words_mend(words, CX_STATUS_WORDS_MAX);
+    if (call == NULL)
+        return cx_workers_of(handle)->fail(handle, code, words);
     err = cx_answer_error(call, code, words, NULL, NULL);
     return finish(call, err, code);
 }

@@ -18,6 +18,7 @@
 #include "link/words.h"
 #include "rpc/metadata.h"
 #include "rpc/stream.h"
+#include "rpc/worker.h"
 
 static uint64_t waiting_key(const cx_endpoint *endpoint, uint32_t wire_id)
 {
@@ -221,6 +222,20 @@ static bool admit(const arrival *it)
     return true;
 }
 
+/* Its handler is over when it returns, unless a worker is to run it: then it is alive like a call. */
+static bool admit_oneway(const arrival *it)
+{
+    cx_endpoint *endpoint = it->endpoint;
+    uint32_t limit = endpoint->config->limits.max_concurrent_calls;
+    if (it->row == NULL || !cx_worker_wanted(endpoint, it->row->method) ||
+        endpoint->n_handlers < limit)
+        return true;
+    return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED,
+                         "%s is dropped: max_concurrent_calls (%u) handlers are alive on this "
+                         "connection",
+                         it->row->method->name, limit);
+}
+
 COAX_COLD static bool refuse_decoded(const arrival *it, const coax_error *why)
 {
     const char *name = it->row->method->name;
@@ -378,17 +393,20 @@ static void run_handler(const arrival *it)
         return;
     cx_endpoint *endpoint = it->endpoint;
     coax_call handle = cx_call_in_handle(call);
+    bool is_away = false;
     call->is_in_handler = true;
-    if (COAX_LIKELY(it->row != NULL)) {
+    if (it->row != NULL && cx_worker_wanted(endpoint, it->row->method)) {
+        is_away = cx_worker_start(call, it->row, it->request);
+    } else if (COAX_LIKELY(it->row != NULL)) {
         it->row->handle(it->row->handlers, it->row->self, handle, it->request);
     } else {
         const coax_bytes request = { it->message->data, it->message->len };
         endpoint->config->events->on_unknown(endpoint->self, handle, it->frame->method, request);
     }
     call->is_in_handler = false;
-    if (call->state == CX_CALL_ENDED || call->is_oneway)
+    if (call->state == CX_CALL_ENDED || (call->is_oneway && !is_away))
         cx_call_in_free(call);
-    else if (endpoint->link.state != CX_LINK_CLOSED)
+    else if (endpoint->link.state != CX_LINK_CLOSED && !call->is_oneway)
         wait_for_answer(call);
 }
 
@@ -407,6 +425,6 @@ void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message
 void cx_call_in_oneway(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     arrival it = { .endpoint = endpoint, .frame = frame, .message = message };
-    if (take_deadline(&it) && find_row(&it) && take_request(&it))
+    if (take_deadline(&it) && find_row(&it) && admit_oneway(&it) && take_request(&it))
         run_handler(&it);
 }

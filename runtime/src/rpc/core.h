@@ -44,9 +44,12 @@ typedef struct cx_core_hooks {
     void (*on_work)(cx_core *core);
 } cx_core_hooks;
 
+struct cx_worker_ops;
+
 struct cx_core {
     cx_host host; /* env, timers, pool, log */
     const cx_core_hooks *hooks;
+    const struct cx_worker_ops *workers; /* rpc/worker.h; NULL where there are no threads */
     cx_idmap peers;         /* cx_endpoint */
     cx_slots calls_out;     /* cx_call_out */
     cx_slots calls_in;      /* cx_call_in */

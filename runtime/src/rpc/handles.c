@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "rpc/parts.h"
+#include "rpc/worker.h"
 
 cx_call_out *cx_handle_out(coax_call call)
 {
@@ -23,13 +23,24 @@ cx_call_in *cx_handle_in(coax_call call)
 
 /* What both kinds of call have, of one that is under way. */
 typedef struct live_call {
-    cx_endpoint *endpoint;
+    cx_endpoint *endpoint; /* NULL: a worker's, whose loop is not ours to look at */
     uint64_t deadline;
     uint32_t method_id;
 } live_call;
 
+static bool find_live_worker(coax_call handle, live_call *ret)
+{
+    cx_worker_view view;
+    bool is_live = cx_workers_of(handle)->view(handle, &view);
+    if (is_live)
+        *ret = (live_call){ NULL, view.deadline, view.method_id };
+    return is_live;
+}
+
 static bool find_live(coax_call handle, live_call *ret)
 {
+    if (cx_is_worker(handle))
+        return find_live_worker(handle, ret);
     const cx_call_in *in = cx_handle_in(handle);
     if (in != NULL && in->state == CX_CALL_RUNNING) {
         *ret = (live_call){ in->endpoint, in->deadline, in->method_id };
@@ -73,6 +84,8 @@ static void **find_data(coax_call handle)
 
 coax_err coax_call_set_data(coax_call call, void *data)
 {
+    if (cx_is_worker(call))
+        return cx_workers_of(call)->set_data(call, data);
     void **place = find_data(call);
     if (place == NULL)
         return COAX_ERR_STALE;
@@ -82,6 +95,9 @@ coax_err coax_call_set_data(coax_call call, void *data)
 
 void *coax_call_data(coax_call call)
 {
+    cx_worker_view view;
+    if (cx_is_worker(call))
+        return cx_workers_of(call)->view(call, &view) ? view.data : NULL;
     void **place = find_data(call);
     return place != NULL ? *place : NULL;
 }
@@ -89,7 +105,10 @@ void *coax_call_data(coax_call call)
 coax_peer coax_call_peer(coax_call call)
 {
     live_call live;
-    if (find_live(call, &live))
+    cx_worker_view view;
+    if (cx_is_worker(call) && cx_workers_of(call)->view(call, &view))
+        return view.peer;
+    if (!cx_is_worker(call) && find_live(call, &live))
         return cx_endpoint_peer(live.endpoint);
     coax_peer none = { NULL, 0, 0 };
     return none;
@@ -102,7 +121,9 @@ uint32_t coax_call_remaining_ms(coax_call call)
         return 0;
     if (live.deadline == CX_NO_DEADLINE)
         return UINT32_MAX;
-    uint64_t now = cx_core_now(live.endpoint->core);
+    const coax_env *env = cx_core_of(call.loop)->host.env;
+    uint64_t now =
+        live.endpoint != NULL ? cx_core_now(live.endpoint->core) : env->now_ns(env->self);
     if (live.deadline <= now)
         return 0;
     uint64_t left_ms = (live.deadline - now + CX_NS_PER_MS - 1) / CX_NS_PER_MS;

@@ -9,6 +9,7 @@
 
 #include "rpc/metadata.h"
 #include "rpc/stream.h"
+#include "rpc/worker.h"
 
 /* Longer deadlines are not sent, because 32 bits of microseconds end at 71 minutes. */
 #define LONGEST_TOLD_NS ((uint64_t)UINT32_MAX * CX_NS_PER_US)
@@ -67,6 +68,24 @@ static coax_err check_request(const coax_method *method, const void *request, co
                           violations.items[0].text);
 }
 
+/* What a call's parent allows. `ret_parent` gets NULL for a worker's, whose loop may be another one. */
+static bool find_parent(coax_call handle, uint64_t *ret_deadline, cx_call_in **ret_parent)
+{
+    cx_worker_view view;
+    *ret_parent = NULL;
+    if (cx_is_worker(handle)) {
+        bool is_live = cx_workers_of(handle)->view(handle, &view);
+        *ret_deadline = is_live ? view.deadline : 0;
+        return is_live;
+    }
+    cx_call_in *parent = cx_handle_in(handle);
+    if (parent == NULL || parent->state != CX_CALL_RUNNING)
+        return false;
+    *ret_deadline = parent->deadline;
+    *ret_parent = parent;
+    return true;
+}
+
 /*
  * When the call must have ended: its own timeout (a stream has none by itself), bounded by what its parent has left. `ret_parent` is the parent
  * that it ends with, NULL without one or where that is on another loop.
@@ -86,15 +105,16 @@ static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *me
         return COAX_OK;
 
     coax_error *error = words_of(options);
-    cx_call_in *parent = cx_handle_in(options->parent);
-    if (parent == NULL || parent->state != CX_CALL_RUNNING)
+    uint64_t deadline;
+    cx_call_in *parent;
+    if (!find_parent(options->parent, &deadline, &parent))
         return coax_error_set(error, COAX_ERR_STALE, "%s: the parent call has ended", method->name);
-    if (parent->deadline <= now)
+    if (deadline <= now)
         return coax_error_set(error, COAX_ERR_DEADLINE_EXCEEDED,
                               "%s: the parent call's deadline has passed", method->name);
-    if (parent->deadline < *ret)
-        *ret = parent->deadline;
-    if (parent->endpoint->core == endpoint->core)
+    if (deadline < *ret)
+        *ret = deadline;
+    if (parent != NULL && parent->endpoint->core == endpoint->core)
         *ret_parent = parent;
     return COAX_OK;
 }

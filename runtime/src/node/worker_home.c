@@ -1,0 +1,276 @@
+/*
+ * Worker calls on their loop: made, sent for, and let go.
+ *
+ * The loop takes what the worker wrote with one exchange of buffers, and sends it with the public functions, on the
+ * call's own handle. Where there is no room the rest waits here and not in the worker, which is free for
+ * another call once its handler has returned. Read next: worker_call.c.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "node/workers.h"
+
+/* Larger buffers are given back when their call is over. */
+#define SHEET_KEEP (64u * 1024u)
+
+static cx_desk *make_desk(coax_loop *loop)
+{
+    cx_desk *desk = cx_net_take(&loop->net, sizeof *desk);
+    if (desk == NULL)
+        return NULL;
+    if (uv_mutex_init(&desk->mutex) != 0) {
+        cx_net_release(&loop->net, desk);
+        return NULL;
+    }
+    cx_list_init(&desk->stuck);
+    loop->desk = desk;
+    return desk;
+}
+
+static void free_call(cx_worker_call *call)
+{
+    uv_cond_destroy(&call->changed);
+    free(call->out.data);
+    free(call->draft.data);
+    free(call->sending.data);
+    free(call);
+}
+
+void cx_worker_free_desk(coax_loop *loop)
+{
+    cx_desk *desk = loop->desk;
+    if (desk == NULL)
+        return;
+    for (uint32_t i = 0; i < desk->count; i++)
+        free_call(desk->calls[i]);
+    free(desk->calls);
+    uv_mutex_destroy(&desk->mutex);
+    cx_net_release(&loop->net, desk);
+    loop->desk = NULL;
+}
+
+/* Room for one more in the table. Under the mutex. */
+static bool grow_table(cx_desk *desk)
+{
+    if (desk->count < desk->cap)
+        return true;
+    uint32_t cap = desk->cap == 0 ? 16 : desk->cap * 2;
+    cx_worker_call **calls = realloc(desk->calls, cap * sizeof calls[0]);
+    if (calls == NULL)
+        return false;
+    desk->calls = calls;
+    desk->cap = cap;
+    return true;
+}
+
+static cx_worker_call *make_call(cx_desk *desk)
+{
+    cx_worker_call *call = calloc(1, sizeof *call);
+    if (call == NULL)
+        return NULL;
+    if (uv_cond_init(&call->changed) != 0) {
+        free(call);
+        return NULL;
+    }
+    uv_mutex_lock(&desk->mutex);
+    bool has_room = grow_table(desk);
+    if (has_room) {
+        call->index = desk->count;
+        desk->calls[desk->count++] = call;
+    }
+    uv_mutex_unlock(&desk->mutex);
+    if (!has_room) {
+        free_call(call);
+        return NULL;
+    }
+    call->generation = 1;
+    return call;
+}
+
+static cx_worker_call *take_call(cx_desk *desk)
+{
+    uv_mutex_lock(&desk->mutex);
+    cx_worker_call *call = desk->free;
+    if (call != NULL)
+        desk->free = call->next;
+    uv_mutex_unlock(&desk->mutex);
+    return call != NULL ? call : make_call(desk);
+}
+
+static void trim(cx_sheet *sheet)
+{
+    sheet->len = 0;
+    if (sheet->cap <= SHEET_KEEP)
+        return;
+    free(sheet->data);
+    *sheet = (cx_sheet){ NULL, 0, 0 };
+}
+
+/* Its handle is stale from here on. */
+static void give_call(cx_desk *desk, cx_worker_call *call)
+{
+    trim(&call->out);
+    trim(&call->draft);
+    trim(&call->sending);
+    uv_mutex_lock(&desk->mutex);
+    if (++call->generation == 0)
+        call->generation = 1;
+    call->is_running = false;
+    call->next = desk->free;
+    desk->free = call;
+    uv_mutex_unlock(&desk->mutex);
+}
+
+/* It has come home for good. */
+static void let_go(cx_worker_call *call)
+{
+    cx_workers *pool = call->pool;
+    coax_loop *loop = call->loop;
+    coax_call on_loop = call->job.call;
+    cx_list_remove(&call->stuck);
+    coax_memory_unref(call->job.memory);
+    give_call(loop->desk, call);
+    cx_worker_settle(on_loop);
+    cx_loop_away(loop, -1);
+    atomic_fetch_sub(&pool->n_calls, 1);
+    if (loop == pool->loop) /* else its owner hears when that loop has ended */
+        pool->on_idle(pool->self);
+}
+
+static coax_err send_record(const cx_worker_call *call, const cx_record *record,
+                            const uint8_t *data)
+{
+    const coax_method *method = call->job.row->method;
+    const coax_bytes encoded = { data, record->len };
+    switch (record->kind) {
+    case CX_RECORD_REPLY: return cx_worker_reply(call->job.call, method, encoded);
+    case CX_RECORD_THROW: return cx_worker_throw(call->job.call, method, record->type, encoded);
+    case CX_RECORD_FAIL:
+        return coax_call_fail(call->job.call, record->code, "%.*s", (int)record->len,
+                              (const char *)data);
+    case CX_RECORD_BAD: return cx_worker_bad_answer(call->job.call, (const char *)data);
+    default: return COAX_ERR_MISUSE;
+    }
+}
+
+/* The next part of what the worker wrote. @return whether there is any; `ret_returned`: and no more will come. */
+static bool take_written(cx_worker_call *call, bool *ret_returned)
+{
+    cx_desk *desk = call->loop->desk;
+    uv_mutex_lock(&desk->mutex);
+    cx_sheet empty = call->sending;
+    call->sending = call->out;
+    call->out = empty;
+    call->out.len = 0;
+    *ret_returned = call->has_returned;
+    uv_mutex_unlock(&desk->mutex);
+    call->at = 0;
+    return call->sending.len > 0;
+}
+
+static size_t record_size(const cx_record *record)
+{
+    size_t size = sizeof *record + record->len;
+    return (size + CX_RECORD_ALIGN - 1) / CX_RECORD_ALIGN * CX_RECORD_ALIGN;
+}
+
+static void mark_sent(cx_worker_call *call, size_t size)
+{
+    cx_desk *desk = call->loop->desk;
+    call->at += size;
+    uv_mutex_lock(&desk->mutex);
+    call->unsent -= size;
+    if (call->is_waiting)
+        uv_cond_signal(&call->changed);
+    uv_mutex_unlock(&desk->mutex);
+}
+
+/* Sends as much as there is room for. The call may be gone afterwards. */
+static void send_written(cx_worker_call *call)
+{
+    bool has_returned = false;
+    while (call->at < call->sending.len || take_written(call, &has_returned)) {
+        const cx_record *record = (const cx_record *)(const void *)(call->sending.data + call->at);
+        coax_err err = send_record(call, record, call->sending.data + call->at + sizeof *record);
+        if (err == COAX_ERR_WOULD_BLOCK) {
+            if (cx_list_is_empty(&call->stuck))
+                cx_list_append(&call->loop->desk->stuck, &call->stuck);
+            return;
+        }
+        mark_sent(call, record_size(record)); /* a call that has ended swallows the rest */
+    }
+    if (has_returned)
+        let_go(call);
+}
+
+void cx_worker_run_home(cx_post *post)
+{
+    cx_worker_call *call = CX_CONTAINER(post, cx_worker_call, post);
+    cx_desk *desk = call->loop->desk;
+    uv_mutex_lock(&desk->mutex);
+    call->is_posted = false;
+    uv_mutex_unlock(&desk->mutex);
+    if (cx_list_is_empty(&call->stuck))
+        send_written(call);
+}
+
+void cx_worker_retry(coax_loop *loop)
+{
+    cx_list now;
+    if (loop->desk == NULL || cx_list_is_empty(&loop->desk->stuck))
+        return;
+    cx_list_init(&now);
+    cx_list_append_all(&now, &loop->desk->stuck);
+    for (cx_list *next; (next = cx_list_take_first(&now)) != NULL;)
+        send_written(CX_CONTAINER(next, cx_worker_call, stuck));
+}
+
+/* Nobody waits for the answer any more. */
+static void on_gone(void *self, coax_call on_loop, coax_err why)
+{
+    cx_worker_call *call = self;
+    cx_desk *desk = call->loop->desk;
+    (void)on_loop;
+    (void)why;
+    uv_mutex_lock(&desk->mutex);
+    call->is_gone = true;
+    if (call->is_waiting)
+        uv_cond_signal(&call->changed);
+    uv_mutex_unlock(&desk->mutex);
+    if (cx_list_is_empty(&call->stuck))
+        return;
+    cx_list_remove(&call->stuck);
+    send_written(call); /* in vain, which ends it */
+}
+
+coax_err cx_worker_begin(cx_workers *pool, const cx_worker_job *job)
+{
+    coax_loop *loop = job->call.loop;
+    cx_desk *desk = loop->desk != NULL ? loop->desk : make_desk(loop);
+    cx_worker_call *call = desk != NULL ? take_call(desk) : NULL;
+    if (call == NULL)
+        return COAX_ERR_NO_MEMORY;
+    call->post.run = cx_worker_run_home;
+    call->pool = pool;
+    call->loop = loop;
+    call->job = *job;
+    call->peer = coax_call_peer(job->call);
+    call->data = NULL;
+    call->unsent = 0;
+    call->at = 0;
+    call->has_answered = call->is_gone = call->has_returned = false;
+    call->is_posted = call->is_waiting = call->is_running = false;
+    cx_list_init(&call->stuck);
+    coax_err rc = coax_call_on_cancel(job->call, on_gone, call);
+    if (rc == COAX_OK)
+        rc = cx_workers_queue(pool, call);
+    if (rc != COAX_OK) {
+        (void)coax_call_on_cancel(job->call, NULL, NULL);
+        give_call(desk, call);
+        return rc;
+    }
+    (void)coax_memory_ref(job->memory);
+    cx_loop_away(loop, +1);
+    atomic_fetch_add(&pool->n_calls, 1);
+    return COAX_OK;
+}
