@@ -153,7 +153,10 @@ static coax_err send_record(const cx_worker_call *call, const cx_record *record,
     }
 }
 
-/* The next part of what the worker wrote. @return whether there is any; `ret_returned`: and no more will come. */
+/*
+ * The next part of what the worker wrote. @return whether there is any; `ret_returned`: and no more will come, nor a
+ * post, which would find another call in its place.
+ */
 static bool take_written(cx_worker_call *call, bool *ret_returned)
 {
     cx_desk *desk = call->loop->desk;
@@ -162,7 +165,7 @@ static bool take_written(cx_worker_call *call, bool *ret_returned)
     call->sending = call->out;
     call->out = empty;
     call->out.len = 0;
-    *ret_returned = call->has_returned;
+    *ret_returned = call->has_returned && !call->is_posted;
     uv_mutex_unlock(&desk->mutex);
     call->at = 0;
     return call->sending.len > 0;
