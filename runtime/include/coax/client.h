@@ -93,13 +93,13 @@ COAX_API COAX_MUST_USE coax_err coax_dial(const char *url, const coax_client_opt
  */
 COAX_API void coax_client_close(coax_client *client);
 
-/** Where the connection stands. Loop's thread. */
+/** Where the connection stands; NULL is CLOSED. Loop's thread. */
 COAX_API coax_client_state coax_client_get_state(const coax_client *client);
 
-/** The server as a peer, for the `_to` stubs and coax_peer_ functions. */
+/** The server as a peer, for the `_to` stubs and coax_peer_ functions; stale for NULL. */
 COAX_API coax_peer coax_client_peer(const coax_client *client);
 
-/** The loop it lives on. */
+/** The loop it lives on; NULL for NULL. */
 COAX_API coax_loop *coax_client_loop(const coax_client *client);
 
 COAX_END_DECLS

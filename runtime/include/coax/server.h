@@ -80,7 +80,7 @@ COAX_API COAX_MUST_USE coax_err coax_server_listen(coax_server *server, const ch
                                                    coax_error *error);
 
 /** The address of listener `index` (0: the first), port filled in; cut to `size` with its NUL.
- * Returns the full length, 0 when there is no such listener. */
+ * Returns the full length, 0 when there is no such listener (or server). */
 COAX_API size_t coax_server_address(const coax_server *server, size_t index, char *buffer,
                                     size_t size);
 
@@ -91,10 +91,10 @@ COAX_API size_t coax_server_address(const coax_server *server, size_t index, cha
  */
 COAX_API coax_err coax_server_drain(coax_server *server, uint32_t timeout_ms);
 
-/** Where it stands. */
+/** Where it stands; NULL is STOPPED. */
 COAX_API coax_server_state coax_server_get_state(const coax_server *server);
 
-/** Open connections. */
+/** Open connections; none for NULL. */
 COAX_API size_t coax_server_n_peers(const coax_server *server);
 
 /**

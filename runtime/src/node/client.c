@@ -187,16 +187,17 @@ coax_err coax_client_create(coax_loop *loop, const char *url, const coax_client_
 
 coax_client_state coax_client_get_state(const coax_client *client)
 {
-    return client->state;
+    return client != NULL ? client->state : COAX_CLIENT_CLOSED;
 }
 
 coax_peer coax_client_peer(const coax_client *client)
 {
     coax_peer none = { NULL, 0, 0 };
-    return client->conn != NULL ? cx_endpoint_peer(&client->conn->endpoint) : none;
+    return client != NULL && client->conn != NULL ? cx_endpoint_peer(&client->conn->endpoint)
+                                                  : none;
 }
 
 coax_loop *coax_client_loop(const coax_client *client)
 {
-    return client->loop;
+    return client != NULL ? client->loop : NULL;
 }

@@ -232,11 +232,13 @@ void coax_loop_stop(coax_loop *loop)
 
 int coax_loop_fd(const coax_loop *loop)
 {
-    return loop->shell->ops->fd(loop->shell);
+    return loop != NULL ? loop->shell->ops->fd(loop->shell) : -1;
 }
 
 int coax_loop_timeout_ms(const coax_loop *loop)
 {
+    if (loop == NULL)
+        return -1;
     return loop->is_pending ? 0 : loop->shell->ops->timeout_ms(loop->shell);
 }
 

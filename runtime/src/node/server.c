@@ -415,7 +415,8 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
 
 size_t coax_server_address(const coax_server *server, size_t index, char *buffer, size_t size)
 {
-    for (cx_list *at = server->doors.next; at != &server->doors; at = at->next) {
+    const cx_list *doors = server != NULL ? &server->doors : NULL;
+    for (cx_list *at = doors != NULL ? doors->next : NULL; at != doors; at = at->next) {
         cx_door *door = CX_CONTAINER(at, cx_door, links);
         if (index-- == 0)
             return door->listener->ops->address(door->listener, buffer, size);
@@ -427,7 +428,7 @@ size_t coax_server_address(const coax_server *server, size_t index, char *buffer
 
 size_t coax_server_n_peers(const coax_server *server)
 {
-    return atomic_load(&server->first->n_opened);
+    return server != NULL ? atomic_load(&server->first->n_opened) : 0;
 }
 
 static void close_all(cx_list *conns)

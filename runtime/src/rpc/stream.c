@@ -181,6 +181,7 @@ void cx_party_fail(const cx_party *party, coax_err code, const char *format, ...
     /* What is on its way is worth nothing now. */
     (void)cx_link_forget(&endpoint->link, party->in->wire_id);
     cx_call_in_answer_or_close(party->in, code, words);
+    cx_call_in_count_end(party->in, code);
     cx_call_in_abandon(party->in, COAX_ERR_CANCELLED);
 }
 

@@ -63,6 +63,11 @@ cx_stream_part *cx_stream_for_handler(cx_call_in *call);
 /* Frees it with its call; NULL is fine. */
 void cx_stream_free(cx_stream_part *stream);
 cx_endpoint *cx_stream_endpoint(const cx_stream_part *stream);
+/* Where its items are counted; NULL: nowhere. */
+static inline cx_stats_row *cx_stream_row(const cx_stream_part *stream)
+{
+    return stream->out != NULL ? stream->out->row : stream->in->row;
+}
 uint32_t cx_stream_wire_id(const cx_stream_part *stream);
 coax_call cx_stream_handle(const cx_stream_part *stream);
 /* The part behind a handle; NULL: none, or the call has ended. A handler's abandoned call has its part. */

@@ -141,6 +141,7 @@ static coax_err commit(cx_stream_part *stream, cx_sending *sending)
         stream->credit -= (int64_t)len;
         if (stream->in != NULL)
             stream->in->has_begun = true;
+        cx_stats_item_sent(cx_stream_row(stream), len);
     }
     return err == COAX_ERR_WOULD_BLOCK ? refuse(stream, len) : err;
 }
