@@ -130,11 +130,20 @@ coax_err coax_gen_send(coax_client *client, const coax_method *method, const voi
     return cx_gen_send_now(client, method, request, options);
 }
 
+/* Then it may be served without a handler. */
+static bool has_events(const coax_service *service)
+{
+    for (uint32_t i = 0; i < service->n_methods; i++)
+        if (service->methods[i].kind == COAX_METHOD_EVENT)
+            return true;
+    return false;
+}
+
 coax_err coax_gen_serve(coax_server *server, const coax_gen_service *service, const void *handlers,
                         void *self)
 {
-    if (handlers == NULL && service->n_rows > 0)
-        return COAX_ERR_MISUSE; /* without rows it has events only, and nothing to handle */
+    if (handlers == NULL && !has_events(service->service))
+        return COAX_ERR_MISUSE;
     if (server == NULL || server->is_closed)
         return COAX_ERR_CLOSED;
     if (server->shards != NULL) {

@@ -99,11 +99,12 @@ static coax_err judge_events(const cx_registry *registry, const coax_gen_service
                              size_t *ret_n_rows, coax_error *error)
 {
     const coax_service *said = service->service;
+    const coax_gen_handler *end = service->n_rows > 0 ? service->rows + service->n_rows : NULL;
     for (uint32_t i = 0; i < said->n_methods; i++) {
         const coax_method *method = &said->methods[i];
         if (method->kind != COAX_METHOD_EVENT)
             continue;
-        coax_err err = judge_id(registry, service, service->rows + service->n_rows, method, error);
+        coax_err err = judge_id(registry, service, end, method, error);
         if (err != COAX_OK)
             return err;
         ++*ret_n_rows;
