@@ -116,8 +116,7 @@ void cx_call_out_tell(cx_call_out *call, coax_err code)
     cx_link *link = &call->endpoint->link;
     uint32_t id = cx_call_out_wire_id(call);
     const cx_frame frame = { .type = CX_FRAME_CANCEL, .call = id, .aux = (uint16_t)code };
-    /* Of a stream the peer may have heard, whatever of it was not sent. */
-    if (!cx_link_forget(link, id) || call->stream != NULL)
+    if (!cx_link_forget(link, id))
         (void)!cx_link_send_empty(link, &frame, NULL); /* a peer that isn't told answers in vain */
 }
 

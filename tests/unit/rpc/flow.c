@@ -171,7 +171,7 @@ static void on_item(void *self, coax_call call, const echo_note *item)
     see_item(self, item);
 }
 
-static void on_writable(void *self, coax_call call)
+void flow_on_writable(void *self, coax_call call)
 {
     flow_end *end = self;
     (void)call;
@@ -198,8 +198,8 @@ static void on_end(void)
 coax_err flow_start_with(pair_side *side, const coax_method *method,
                          const coax_call_options *options, flow_end *end)
 {
-    const echo_note note = echo_make(0, "start");
-    const coax_gen_stream_fns fns = { (coax_gen_any_fn)on_item, on_writable, on_end };
+    const echo_note note = echo_make(end->tag, "start");
+    const coax_gen_stream_fns fns = { (coax_gen_any_fn)on_item, flow_on_writable, on_end };
     end->method = method;
     return cx_rpc_stream(&side->endpoint, method, &note, options, &flow_glue, &fns, end,
                          &end->call);
@@ -224,9 +224,10 @@ static void take_call(void *self, coax_call call, const coax_method *method,
     memset(end, 0, sizeof *end);
     end->method = method;
     end->call = call;
-    (void)coax_call_on_writable(call, on_writable, end);
+    end->tag = request->id;
+    (void)coax_call_on_writable(call, flow_on_writable, end);
     if (method->request_item != NULL && !server->is_late)
-        (void)flow_receive(end);
+        end->is_receiving = flow_receive(end) == COAX_OK;
     if (server->on_call != NULL)
         server->on_call(end, request);
 }

@@ -26,7 +26,7 @@ typedef struct flow_end flow_end;
 struct flow_end {
     const coax_method *method;
     coax_call call;
-    void *user; /* the test's */
+    uint64_t tag; /* of the test's choice; travels with the request, so both ends have it */
     /* Seen. */
     uint32_t n_items;
     uint64_t next_id;  /* items count up from 1 */
@@ -38,6 +38,8 @@ struct flow_end {
     uint32_t n_peer_ended; /* a handler's on_end */
     bool was_live;         /* then */
     pair_answer result;    /* a caller's on_end */
+    bool is_receiving;     /* a handler's */
+    bool has_ended;        /* for a test to remember */
     /* Done. */
     void (*on_item)(flow_end *end, const echo_note *item);
     void (*on_writable)(flow_end *end);
@@ -62,6 +64,8 @@ coax_err flow_start_with(pair_side *side, const coax_method *method,
                          const coax_call_options *options, flow_end *end);
 /* What a handler does to take items. */
 coax_err flow_receive(flow_end *end);
+/* What is told that there is room; `self` is the end. */
+void flow_on_writable(void *self, coax_call call);
 /* Sends the next item, with a body of `len` bytes that its id decides. */
 coax_err flow_push(flow_end *end, size_t len);
 /* Pushes items of `len` bytes until one is refused; returns how many went. */
