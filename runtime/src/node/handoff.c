@@ -44,7 +44,7 @@ static void run_connection(cx_post *post)
     coax_server *part = it->part;
     coax_error error = COAX_ERROR_INIT;
     cx_stream *stream = NULL;
-    if (part->is_closed)
+    if (part->is_closed || part->is_draining)
         close(it->fd);
     else if ((stream = cx_stream_adopt(&part->loop->net, it->fd, it->url, &error)) != NULL)
         cx_server_accept(part, stream);
@@ -58,7 +58,7 @@ static void run_listening(cx_post *post)
 {
     parcel *it = (parcel *)post;
     coax_error error = COAX_ERROR_INIT;
-    if (it->part->is_closed)
+    if (it->part->is_closed || it->part->is_draining)
         close(it->fd);
     else if (cx_server_adopt_door(it->part, it->fd, it->url, &error) != COAX_OK)
         log_trouble(it->part, &error); /* the other loops still listen */

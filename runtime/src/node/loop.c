@@ -14,6 +14,7 @@
 #include "node/loop.h"
 #include "node/options.h"
 #include "node/server.h"
+#include "node/signals.h"
 #include "node/workers.h"
 
 /* Rounds in one turn's end; what is left over waits for the next, which comes without sleeping. */
@@ -250,6 +251,7 @@ void cx_loop_end(coax_loop *loop)
 {
     static const coax_error why = { COAX_ERR_CANCELLED, "the loop was destroyed" };
     loop->is_destroying = true;
+    cx_signals_close(loop);
     cx_loop_close_posts(loop);
     cx_loop_run_posts(loop);
     while (!cx_list_is_empty(&loop->servers))

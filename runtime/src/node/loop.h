@@ -25,6 +25,7 @@
 #define CX_SLAB_SIZE (256u * 1024u)
 
 typedef struct cx_conn cx_conn;
+typedef struct cx_signals cx_signals;
 
 /** Something posted to a loop; whoever posts keeps it until it runs. */
 typedef struct cx_post {
@@ -69,10 +70,11 @@ struct coax_loop {
     bool is_turning;
     bool is_awake; /* the shell was told not to sleep */
     bool is_destroying;
-    bool knows_thread;      /* of a foreign loop */
-    bool is_private;        /* a server's, with a thread of its own: not the user's to run */
-    struct cx_desk *desk;   /* for calls on workers; made with the first */
-    struct cx_turns *turns; /* a dialled client's: who may run it; else NULL */
+    bool knows_thread;          /* of a foreign loop */
+    bool is_private;            /* a server's, with a thread of its own: not the user's to run */
+    struct cx_desk *desk;       /* for calls on workers; made with the first */
+    struct cx_signals *signals; /* while it drains on signals; else NULL */
+    struct cx_turns *turns;     /* a dialled client's: who may run it; else NULL */
     cx_loop_shared shared;
 };
 

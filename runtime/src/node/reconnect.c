@@ -336,6 +336,10 @@ cx_endpoint *cx_client_endpoint(coax_client *client, bool waits, coax_error *err
                              client->reason.text);
         return NULL;
     }
+    if (client->state == COAX_CLIENT_DRAINING) {
+        (void)coax_error_set(error, COAX_ERR_UNAVAILABLE, "%s", client->reason.text);
+        return NULL;
+    }
     if (waits && !is_open && client->has_lot)
         return &client->lot.endpoint;
     if (is_open || (conn != NULL && client->takes_early))

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "node/journal.h"
+#include "node/drain.h"
 #include "node/options.h"
 #include "node/shards.h"
 #include "node/workers.h"
@@ -20,6 +21,7 @@ static void run_freeing(void *self)
 {
     coax_server *server = self;
     cx_net *net = &server->loop->net;
+    cx_core_undefer(&server->loop->core, &server->telling);
     cx_list_remove(&server->links);
     cx_shards_free(server->shards);
     cx_hub_deinit(&server->hub);
@@ -35,8 +37,16 @@ void cx_server_on_idle(void *self)
     cx_server_free_when_done(self);
 }
 
+void cx_server_free_soon(coax_server *server)
+{
+    server->freeing.run = run_freeing;
+    server->freeing.self = server;
+    server->loop->net.defer(&server->loop->net, &server->freeing);
+}
+
 void cx_server_free_when_done(coax_server *server)
 {
+    cx_drain_check(server);
     if (!server->is_closed || server->n_conns > 0 || server->n_doors > 0 ||
         atomic_load(&server->n_pinned) > 0)
         return;
@@ -46,9 +56,8 @@ void cx_server_free_when_done(coax_server *server)
     }
     if (!cx_shards_are_over(server->shards) || cx_workers_are_busy(server->config.workers))
         return;
-    server->freeing.run = run_freeing;
-    server->freeing.self = server;
-    server->loop->net.defer(&server->loop->net, &server->freeing);
+    server->is_over = true;
+    cx_drain_enter(server, COAX_SERVER_STOPPED);
 }
 
 static void on_open(cx_conn *conn)
@@ -64,6 +73,7 @@ static void on_open(cx_conn *conn)
     cx_count_add(&server->stats.opened, 1);
     if (!server->is_closed && server->options.on_connect != NULL)
         server->options.on_connect(server->options.self, cx_endpoint_peer(&conn->endpoint));
+    cx_drain_begin_age(conn);
 }
 
 static void on_writable(cx_conn *conn)
@@ -106,6 +116,12 @@ static bool was_bad_input(coax_err code)
     }
 }
 
+/* Who can't learn when the last callback has come is told nothing any more once it has closed. */
+static bool hears_ends(const coax_server *server)
+{
+    return !server->is_closed || server->options.on_state != NULL;
+}
+
 static void on_ended(cx_conn *conn, const coax_error *why)
 {
     coax_server *server = server_of(conn);
@@ -123,7 +139,7 @@ static void on_ended(cx_conn *conn, const coax_error *why)
         cx_count_add(&server->stats.bad_inputs, 1);
         on_error(conn, why);
     }
-    if (was_open && !server->is_closed && server->options.on_disconnect != NULL)
+    if (was_open && hears_ends(server) && server->options.on_disconnect != NULL)
         server->options.on_disconnect(server->options.self, peer, why);
     cx_server_free_when_done(server);
 }
@@ -132,6 +148,7 @@ static const cx_conn_owner owner_ops = { .on_open = on_open,
                                          .on_writable = on_writable,
                                          .on_error = on_error,
                                          .on_unknown = on_unknown,
+                                         .on_life_over = cx_drain_on_life_over,
                                          .on_ended = on_ended };
 
 /* Accepts only to say why not: the peer reads it and need not guess. */
@@ -243,6 +260,7 @@ static coax_err take_options(coax_server_options *ret_options, const coax_server
                               ret_options->backlog);
     cx_options_default(&ret_options->max_connections, COAX_DEFAULT_MAX_CONNECTIONS);
     cx_options_default(&ret_options->max_unopened, COAX_DEFAULT_MAX_UNOPENED);
+    cx_options_default(&ret_options->drain_timeout_ms, COAX_DEFAULT_DRAIN_TIMEOUT_MS);
     if (ret_options->backlog == 0)
         ret_options->backlog = 511;
     cx_options_default(&ret_options->loops, 1);
@@ -276,6 +294,7 @@ static void init_here(coax_server *server, coax_loop *loop)
     cx_list_init(&server->opened);
     cx_list_init(&server->unopened);
     cx_list_init(&server->links);
+    cx_drain_init(server);
 }
 
 coax_server *cx_server_create_part(coax_server *first, coax_loop *loop)
@@ -401,8 +420,9 @@ static coax_err open_door(coax_server *server, const cx_url *url, coax_error *er
 coax_err coax_server_listen(coax_server *server, const char *url, coax_error *error)
 {
     cx_url parsed;
-    if (server == NULL || server->is_closed)
-        return coax_error_set(error, COAX_ERR_MISUSE, "a server that is not closed is needed");
+    if (server == NULL || server->is_closed || server->is_draining)
+        return coax_error_set(error, COAX_ERR_MISUSE,
+                              "a server that is neither closed nor draining is needed");
     coax_err rc = cx_url_parse(url, &parsed, error);
     if (rc == COAX_OK && server->options.loops > 1)
         rc = cx_shards_start(server, error);
@@ -410,6 +430,8 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
         rc = open_door(server, &parsed, error);
     if (rc == COAX_OK)
         cx_journal_listening(server);
+    if (rc == COAX_OK && coax_server_get_state(server) == COAX_SERVER_IDLE)
+        cx_drain_enter(server, COAX_SERVER_LISTENING);
     return rc;
 }
 
@@ -441,6 +463,7 @@ static void close_all(cx_list *conns)
 void cx_server_close_here(coax_server *server)
 {
     server->is_closed = true;
+    cx_wheel_cancel(&server->loop->core.host.wheel, &server->drain_timer);
     cx_list_remove(&server->links);
     for (cx_list *at = server->doors.next; at != &server->doors; at = at->next) {
         cx_door *door = CX_CONTAINER(at, cx_door, links);

@@ -5,8 +5,9 @@
  * `registry` and `name` are the first one's.
  *
  * Invariants: `opened` and `unopened` hold every connection that counts against the limits, oldest
- * first; after the user has closed the server no callback of its options runs; it is freed when its
- * listeners are closed and its connections have ended. Read next: server.c.
+ * first; after the user has closed the server no callback of its options runs, but for on_disconnect and
+ * STOPPED where there is an on_state; it is freed when its listeners are closed and its connections have ended. Read next:
+ * server.c, drain.h.
  */
 #ifndef CX_NODE_SERVER_H
 #define CX_NODE_SERVER_H
@@ -49,6 +50,15 @@ struct coax_server {
     atomic_uint n_pinned; /* of `first`: emits of other threads that its loop has not seen yet */
     char *name;
     bool is_closed;
+    bool is_over;      /* of `first`: closed, and all of it has ended */
+    atomic_uint state; /* of `first`: coax_server_state */
+    uint8_t entered;   /* of `first`: bits of the states it has been in, and of those told */
+    uint8_t told;
+    cx_work telling;
+    bool is_draining;     /* drain.h: on this loop */
+    bool has_drained;     /* nothing was left of it on this loop */
+    uint64_t drain_until; /* UINT64_MAX: no limit */
+    cx_timer drain_timer;
     coax_server_options options; /* `name` is not to be used: it was the user's */
 };
 
@@ -71,8 +81,10 @@ void cx_server_close_here(coax_server *server);
 /** Its @blocking handlers have returned. */
 void cx_server_on_idle(void *self);
 
-/** Frees it if it was closed and the last of it has ended. */
+/** A connection, a listener or a thread has ended: frees it if it was closed and that was the last. */
 void cx_server_free_when_done(coax_server *server);
+/** Frees it, from a task. */
+void cx_server_free_soon(coax_server *server);
 
 /* emit.c */
 

@@ -6,6 +6,7 @@
  */
 #include <assert.h>
 
+#include "node/drain.h"
 #include "node/shards.h"
 #include "node/threads.h"
 
@@ -31,6 +32,39 @@ static void run_over(cx_post *post)
 static void run_closing(cx_post *post)
 {
     cx_server_close_here(CX_CONTAINER(post, cx_shard, closing)->part);
+}
+
+static void run_draining(cx_post *post)
+{
+    cx_shard *shard = CX_CONTAINER(post, cx_shard, draining);
+    atomic_store(&shard->is_drain_posted, false); /* before it is read what for */
+    cx_drain_for(shard->part, atomic_load(&shard->part->first_shards->drain_ms));
+}
+
+void cx_shards_drain(cx_shards *shards, uint32_t ms)
+{
+    if (shards == NULL || shards->is_closing)
+        return;
+    atomic_store(&shards->drain_ms, ms);
+    for (uint32_t i = 0; i < shards->count; i++) {
+        cx_shard *shard = &shards->items[i];
+        if (shard->is_running && !atomic_exchange(&shard->is_drain_posted, true))
+            (void)cx_loop_add_own_post(shard->loop, &shard->draining);
+    }
+}
+
+/* On the first loop. */
+static void run_drained(cx_post *post)
+{
+    cx_shard *shard = CX_CONTAINER(post, cx_shard, drained);
+    cx_shards *shards = shard->part->first_shards;
+    shards->n_drained++;
+    cx_drain_part_ended(shards->first);
+}
+
+void cx_shard_drained(coax_server *part)
+{
+    (void)cx_loop_add_own_post(part->first_shards->loop, &part->shard->drained);
 }
 
 void cx_shard_ended(coax_server *part)
@@ -76,6 +110,8 @@ static bool make_shard(cx_shards *shards, cx_shard *shard)
     shard->part->first_shards = shards;
     shard->closing.run = run_closing;
     shard->over.run = run_over;
+    shard->draining.run = run_draining;
+    shard->drained.run = run_drained;
     return true;
 }
 

@@ -196,6 +196,17 @@ coax_err diary_hold(diary *d, bool waits, uint32_t timeout_ms)
     return probe_probe_hold(d->client, &request, &options, on_held, d);
 }
 
+static void on_asked(void *self, const probe_probe_ask_back_result *result)
+{
+    diary_write(self, "ask_back %s", coax_err_name(result->err));
+}
+
+coax_err diary_ask_back(diary *d, uint32_t times)
+{
+    probe_probe_ask_back_request request = { .number = 2, .times = times };
+    return probe_probe_ask_back(d->client, &request, NULL, on_asked, d);
+}
+
 void diary_release(diary *d)
 {
     for (uint32_t i = 0; i < d->probe.n_held; i++) {

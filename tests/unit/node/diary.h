@@ -54,6 +54,8 @@ void diary_write(diary *d, const char *format, ...) COAX_PRINTF(2, 3);
 /** Starts a call; its end is written as "add ok", "hold unavailable". `waits`: waits_for_ready. */
 coax_err diary_add(diary *d, bool waits, uint32_t timeout_ms);
 coax_err diary_hold(diary *d, bool waits, uint32_t timeout_ms);
+/** A call whose handler makes `times` calls of the client, one behind the other. */
+coax_err diary_ask_back(diary *d, uint32_t times);
 /** Answers what is held. */
 void diary_release(diary *d);
 
