@@ -104,21 +104,14 @@ void cx_drain_for(coax_server *server, uint32_t ms)
 
 void cx_drain_check(coax_server *server)
 {
-    if (!server->is_draining || server->has_drained || server->n_conns > 0 || server->n_doors > 0)
+    if (!server->is_draining || server->is_closed || server->n_conns > 0 || server->n_doors > 0)
         return;
-    server->has_drained = true;
     cx_wheel_cancel(&server->loop->core.host.wheel, &server->drain_timer);
     if (server->first != server)
-        cx_shard_drained(server);
-    else if (cx_shards_have_drained(server->shards))
+        cx_server_close_here(server); /* and its thread ends */
+    else if (cx_shards_are_over(server->shards) &&
+             coax_server_get_state(server) != COAX_SERVER_STOPPED)
         cx_drain_enter(server, COAX_SERVER_STOPPED);
-}
-
-void cx_drain_part_ended(coax_server *first)
-{
-    if (first->has_drained && cx_shards_have_drained(first->shards) &&
-        coax_server_get_state(first) != COAX_SERVER_STOPPED)
-        cx_drain_enter(first, COAX_SERVER_STOPPED);
 }
 
 coax_err coax_server_drain(coax_server *server, uint32_t timeout_ms)

@@ -1,8 +1,8 @@
 /*
  * How a server ends in good order, and what it tells of its states.
  *
- * A server with many loops drains each of them (shards.h): a part drains what is on its loop and says so
- * to the first; STOPPED is the first one's to tell. Read next: drain.c.
+ * A server with many loops drains each of them (shards.h): a part drains what is on its loop, closes, and
+ * its thread ends; STOPPED is the first one's to tell, when all have. Read next: drain.c.
  */
 #ifndef CX_NODE_DRAIN_H
 #define CX_NODE_DRAIN_H
@@ -21,10 +21,7 @@ void cx_drain_init(coax_server *server);
  */
 void cx_drain_for(coax_server *server, uint32_t ms);
 
-/** The first one's part has drained. First loop's thread. */
-void cx_drain_part_ended(coax_server *first);
-
-/** A connection or a listener has ended: perhaps it was the last. */
+/** A connection, a listener or a thread has ended: perhaps it was the last. */
 void cx_drain_check(coax_server *server);
 
 /** A connection has opened: it will grow old. */

@@ -56,7 +56,6 @@ struct coax_server {
     uint8_t told;
     cx_work telling;
     bool is_draining;     /* drain.h: on this loop */
-    bool has_drained;     /* nothing was left of it on this loop */
     uint64_t drain_until; /* UINT64_MAX: no limit */
     cx_timer drain_timer;
     coax_server_options options; /* `name` is not to be used: it was the user's */

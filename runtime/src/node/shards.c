@@ -53,20 +53,6 @@ void cx_shards_drain(cx_shards *shards, uint32_t ms)
     }
 }
 
-/* On the first loop. */
-static void run_drained(cx_post *post)
-{
-    cx_shard *shard = CX_CONTAINER(post, cx_shard, drained);
-    cx_shards *shards = shard->part->first_shards;
-    shards->n_drained++;
-    cx_drain_part_ended(shards->first);
-}
-
-void cx_shard_drained(coax_server *part)
-{
-    (void)cx_loop_add_own_post(part->first_shards->loop, &part->shard->drained);
-}
-
 void cx_shard_ended(coax_server *part)
 {
     part->shard->is_over = true;
@@ -111,7 +97,6 @@ static bool make_shard(cx_shards *shards, cx_shard *shard)
     shard->closing.run = run_closing;
     shard->over.run = run_over;
     shard->draining.run = run_draining;
-    shard->drained.run = run_drained;
     return true;
 }
 

@@ -33,7 +33,6 @@ typedef struct cx_shard {
     cx_post closing;  /* to the part's loop, once */
     cx_post over;     /* to the first loop, once: the thread is about to end */
     cx_post draining; /* to the part's loop: again when the time has been shortened */
-    cx_post drained;  /* to the first loop, once */
     atomic_bool is_drain_posted;
     bool is_running; /* the first loop's: has a thread that is not joined */
     bool is_over;    /* the thread's own: the part has ended */
@@ -47,7 +46,6 @@ struct cx_shards {
     bool has_failed; /* could not be started as a whole: goes away when what did start is over */
     uint32_t count;
     uint32_t n_running;
-    uint32_t n_drained;   /* parts of which nothing is left, because they were told to drain */
     atomic_uint drain_ms; /* what they were told; COAX_NEVER_MS: as long as it takes */
     uint32_t next;        /* whose turn it is to be handed a connection; count: the first loop's */
     bool is_closing;
@@ -66,15 +64,8 @@ bool cx_shards_take_socket(cx_door *door, int fd);
 /** Closes the parts. */
 void cx_shards_close(cx_shards *shards);
 
-/** Drains the parts, for `ms` at most. NULL is fine. */
+/** Drains the parts, for `ms` at most; each closes when it has. NULL is fine. */
 void cx_shards_drain(cx_shards *shards, uint32_t ms);
-/** A part has drained. Its own thread. */
-void cx_shard_drained(coax_server *part);
-/** Whether there is no part that has yet to drain. NULL is fine. */
-static inline bool cx_shards_have_drained(const cx_shards *shards)
-{
-    return shards == NULL || shards->has_failed || shards->n_drained == shards->count;
-}
 
 /** A part's last connection and listener are gone. Its own thread. */
 void cx_shard_ended(coax_server *part);
