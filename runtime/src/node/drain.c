@@ -13,6 +13,7 @@
 #include "node/options.h"
 #include "node/shards.h"
 #include "node/signals.h"
+#include "node/workers.h"
 
 #define NS_PER_MS UINT64_C(1000000)
 
@@ -109,7 +110,7 @@ void cx_drain_check(coax_server *server)
     cx_wheel_cancel(&server->loop->core.host.wheel, &server->drain_timer);
     if (server->first != server)
         cx_server_close_here(server); /* and its thread ends */
-    else if (cx_shards_are_over(server->shards) &&
+    else if (cx_shards_are_over(server->shards) && !cx_workers_are_busy(server->config.workers) &&
              coax_server_get_state(server) != COAX_SERVER_STOPPED)
         cx_drain_enter(server, COAX_SERVER_STOPPED);
 }
