@@ -16,6 +16,7 @@
 
 #include <coax/gen_server.h>
 
+#include "base/env_system.h"
 #include "node/options.h"
 #include "node/shards.h"
 
@@ -125,13 +126,41 @@ static void leave_job(emit_job *job, coax_loop *loop)
         free_job(job); /* every loop that could tell has ended */
 }
 
+/* What one loop did, in its own counts. */
+static void count(coax_server *here, const cx_emission *emission, const coax_emit_report *report,
+                  bool is_first)
+{
+    cx_stats_row *row = cx_stats_find(&here->stats, emission->event, CX_ROW_EVENT);
+    if (row == NULL)
+        return;
+    cx_count_add(&row->event.emitted, is_first);
+    cx_count_add(&row->event.queued, report->n_queued);
+    cx_count_add(&row->event.dropped, report->n_dropped);
+    cx_count_add(&row->event.disconnected, report->n_disconnected);
+    cx_count_add(&row->event.failed, report->n_failed);
+    cx_count_add(&row->event.bytes,
+                 (uint64_t)report->n_queued * cx_shared_bytes(emission->message).len);
+}
+
+/* Emits on one loop, the caller's. */
+static coax_err emit_on(coax_server *here, const cx_emission *emission, bool is_first,
+                        coax_emit_report *ret_report)
+{
+    *ret_report = (coax_emit_report){ 0, 0, 0, 0 };
+    if (here->is_closed)
+        return COAX_OK;
+    coax_err rc = cx_hub_emit(&here->hub, emission, ret_report);
+    if (rc == COAX_OK)
+        count(here, emission, ret_report, is_first);
+    return rc;
+}
+
 /* On the share's loop. */
 static void run_share(cx_post *post)
 {
     emit_share *share = CX_CONTAINER(post, emit_share, post);
-    coax_emit_report report = { 0, 0, 0, 0 };
-    if (!share->server->is_closed)
-        (void)cx_hub_emit(&share->server->hub, &share->job->emission, &report);
+    coax_emit_report report;
+    (void)emit_on(share->server, &share->job->emission, false, &report);
     add_report(share->job, &report);
     leave_job(share->job, share->server->loop);
 }
@@ -161,9 +190,9 @@ static void run_start(cx_post *post)
 {
     emit_job *job = CX_CONTAINER(post, emit_job, start);
     coax_server *first = job->first;
-    coax_emit_report report = { 0, 0, 0, 0 };
+    coax_emit_report report;
     if (!first->is_closed) {
-        (void)cx_hub_emit(&first->hub, &job->emission, &report);
+        (void)emit_on(first, &job->emission, true, &report);
         add_report(job, &report);
         spread(job, first);
     }
@@ -221,11 +250,11 @@ static bool is_ours(const coax_server *first, const coax_loop *loop)
 static coax_err emit_here(coax_server *here, const cx_emission *emission,
                           const coax_emit_options *options)
 {
-    coax_emit_report report = { 0, 0, 0, 0 };
+    coax_emit_report report;
     emit_job *job = NULL;
     if (here->is_closed)
         return coax_error_set(options->error, COAX_ERR_CLOSED, "the server is closed");
-    if (cx_registry_find_event(here->hub.registry, emission->event_id) == NULL)
+    if (cx_registry_find_event(here->hub.registry, emission->event->id) == NULL)
         return coax_error_set(options->error, COAX_ERR_MISUSE,
                               "the event's service is not served here, so nobody can subscribe");
     if (options->on_done != NULL || here->first->shards != NULL) {
@@ -234,7 +263,7 @@ static coax_err emit_here(coax_server *here, const cx_emission *emission,
             return coax_error_set(options->error, COAX_ERR_NO_MEMORY, "no memory for an emit");
         job->from = here->loop;
     }
-    coax_err rc = cx_hub_emit(&here->hub, emission, &report);
+    coax_err rc = emit_on(here, emission, true, &report);
     if (options->ret_report != NULL)
         *options->ret_report = report;
     if (rc != COAX_OK && job != NULL)
@@ -293,8 +322,9 @@ static coax_err encode(const coax_server *first, const coax_method *event, const
                        bool is_shared, coax_error *error, cx_shared **ret)
 {
     uint32_t most = first->config.limits.max_message;
-    coax_err rc = cx_shared_encode(is_shared ? NULL : &first->loop->env.allocator,
-                                   event->request->encode, value, most, ret);
+    const coax_allocator *allocator =
+        is_shared ? &cx_env_system()->allocator : &first->loop->env.allocator;
+    coax_err rc = cx_shared_encode(allocator, event->request->encode, value, most, ret);
     if (rc == COAX_ERR_TOO_LARGE)
         return coax_error_set(error, rc, "%s: the event passes max_message (%u bytes)", event->name,
                               most);
@@ -326,7 +356,7 @@ coax_err coax_gen_emit(coax_server *server, const coax_method *event, const void
                 &message);
     if (rc != COAX_OK)
         return rc;
-    const cx_emission emission = { .event_id = event->id,
+    const cx_emission emission = { .event = event,
                                    .message = message,
                                    .peer = options.peer,
                                    .except = options.except,

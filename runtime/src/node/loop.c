@@ -124,7 +124,7 @@ void cx_loop_turn(coax_loop *loop)
 {
     if (loop->is_turning)
         return;
-    if (!loop->knows_thread && loop->shell->is_foreign)
+    if (!loop->knows_thread)
         cx_loop_note_thread(loop);
     if (loop->is_pending) {
         loop->is_turning = true;

@@ -70,7 +70,7 @@ struct coax_loop {
     bool is_turning;
     bool is_awake; /* the shell was told not to sleep */
     bool is_destroying;
-    bool knows_thread;          /* of a foreign loop */
+    bool knows_thread;          /* that runs it: noted in the first turn */
     bool is_private;            /* a server's, with a thread of its own: not the user's to run */
     struct cx_desk *desk;       /* for calls on workers; made with the first */
     struct cx_signals *signals; /* while it drains on signals; else NULL */
@@ -140,7 +140,7 @@ bool cx_loop_has_posts(coax_loop *loop);
 bool cx_loop_is_own_thread(coax_loop *loop);
 /** The same, and also between two runs of a loop that this thread has run last. Any thread. */
 bool cx_loop_is_mine(coax_loop *loop);
-/** Notes the calling thread as the one that runs a foreign loop. */
+/** Notes the calling thread as the one that runs the loop. */
 void cx_loop_note_thread(coax_loop *loop);
 /**
  * Takes the right to run. @return COAX_OK, COAX_ERR_DEADLOCK inside a callback,

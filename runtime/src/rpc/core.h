@@ -50,10 +50,10 @@ struct cx_core {
     cx_host host; /* env, timers, pool, log */
     const cx_core_hooks *hooks;
     const struct cx_worker_ops *workers; /* rpc/worker.h; NULL where there are no threads */
-    cx_idmap peers;         /* cx_endpoint */
-    cx_slots calls_out;     /* cx_call_out */
-    cx_slots calls_in;      /* cx_call_in */
-    cx_slots subscriptions; /* cx_subscription */
+    cx_idmap peers;                      /* cx_endpoint */
+    cx_slots calls_out;                  /* cx_call_out */
+    cx_slots calls_in;                   /* cx_call_in */
+    cx_slots subscriptions;              /* cx_subscription */
     cx_idtable
         waiting; /* calls whose handler has returned without an answer, by peer and call id */
     cx_memory_pool *memory;

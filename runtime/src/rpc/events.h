@@ -136,7 +136,7 @@ void cx_hub_deinit(cx_hub *hub);
 
 /* One event on its way to the subscribers of one loop. */
 typedef struct cx_emission {
-    uint32_t event_id;
+    const coax_method *event;
     cx_shared *message; /* borrowed */
     coax_peer peer;     /* zeroed: to all */
     coax_peer except;

@@ -70,6 +70,17 @@ static void report_bad(cx_endpoint *endpoint, const coax_method *event, const co
         cx_endpoint_report(endpoint, why->code, "the event %s: %s", event->name, why->text);
 }
 
+static void count(cx_wish *wish, size_t len)
+{
+    const cx_endpoint *endpoint = wish->subscriber->endpoint;
+    if (wish->row == NULL)
+        wish->row = cx_stats_find(endpoint->config->stats, wish->event, CX_ROW_EVENT);
+    if (wish->row == NULL)
+        return;
+    cx_count_add(&wish->row->event.received, 1);
+    cx_count_add(&wish->row->event.bytes, len);
+}
+
 void cx_events_arrive(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     cx_wish *wish = wish_for(endpoint, frame->method);
@@ -83,8 +94,10 @@ void cx_events_arrive(cx_endpoint *endpoint, const cx_frame *frame, cx_message *
         report_bad(endpoint, wish->event, &why);
         return;
     }
+    const size_t len = message->len;
     const void *event = decode(wish->event->request, message, memory, &why);
     if (event != NULL) {
+        count(wish, len);
         const delivery it = { endpoint, event };
         cx_wish_visit(wish, deliver, &it);
     } else {

@@ -286,7 +286,7 @@ static coax_err emit_to_one(cx_hub *hub, emitting *it)
     const cx_endpoint *endpoint = cx_endpoint_from_peer(emission->peer);
     if (endpoint == NULL || endpoint->config->hub != hub || endpoint->link.state == CX_LINK_CLOSED)
         return COAX_ERR_STALE;
-    if (endpoint->follower == NULL || !cx_follower_has(endpoint->follower, emission->event_id))
+    if (endpoint->follower == NULL || !cx_follower_has(endpoint->follower, emission->event->id))
         return COAX_OK;
     if (emission->group != NULL &&
         !cx_group_has(hub, cx_group_find(hub, emission->group), endpoint->follower))
@@ -341,7 +341,7 @@ coax_err cx_hub_emit(cx_hub *hub, const cx_emission *emission, coax_emit_report 
     if (emission->peer.loop == cx_core_loop(hub->core)) {
         err = emit_to_one(hub, &it);
     } else if (emission->peer.loop == NULL) {
-        cx_topic *topic = cx_idtable_find(&hub->topics, emission->event_id);
+        cx_topic *topic = cx_idtable_find(&hub->topics, emission->event->id);
         cx_group *group = emission->group != NULL ? cx_group_find(hub, emission->group) : NULL;
         if (topic != NULL && group != NULL)
             emit_to_group(hub, &it, topic, group);

@@ -19,12 +19,13 @@ typedef enum cx_wish_state {
 struct cx_wish {
     cx_subscriber *subscriber;
     const coax_method *event;
-    cx_list links;    /* subscriber->list */
-    cx_list handlers; /* cx_subscription, oldest first */
-    cx_timer timer;   /* while ASKED: for the answer */
-    uint32_t ask;     /* while ASKED: the call's id */
-    uint8_t state;    /* cx_wish_state */
-    coax_err refusal; /* while REFUSED */
+    cx_list links;     /* subscriber->list */
+    cx_list handlers;  /* cx_subscription, oldest first */
+    cx_timer timer;    /* while ASKED: for the answer */
+    uint32_t ask;      /* while ASKED: the call's id */
+    uint8_t state;     /* cx_wish_state */
+    cx_stats_row *row; /* where it is counted; NULL: not looked up yet, or nobody counts */
+    coax_err refusal;  /* while REFUSED */
 };
 
 /* What a coax_subscription names. */

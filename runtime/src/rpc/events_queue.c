@@ -72,7 +72,7 @@ static bool add(cx_event_queue *queue, cx_pool *pool, const cx_emission *emissio
         return false;
     cx_waiting_event *last = &queue->ring[(queue->first + queue->count) & (queue->capacity - 1)];
     last->message = cx_shared_ref(emission->message);
-    last->event_id = emission->event_id;
+    last->event_id = emission->event->id;
     last->priority = emission->priority;
     queue->count++;
     queue->bytes += cost(emission->message);

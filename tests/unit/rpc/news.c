@@ -123,7 +123,7 @@ coax_emit_report news_emit(news_pair *news, const coax_method *event, uint64_t i
         it = *emission;
     if (body_len > 0)
         note.body = (coax_bytes){ body, body_len };
-    it.event_id = event->id;
+    it.event = event;
     if (cx_shared_encode(&news->two.fake.env.allocator, event->request->encode, &note, sizeof body,
                          &it.message) != COAX_OK)
         return report;
