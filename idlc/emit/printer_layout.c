@@ -229,7 +229,7 @@ static outcome try_way(idl_printer *p, size_t start, size_t len, layout_way way)
     l.is_ascii = p->scratch_columns == len;
     while (l.statement < len && l.text[l.statement] == ' ')
         l.statement++;
-    l.hang_at = hanging_parenthesis(&l);
+    l.hang_at = hangs(way) ? hanging_parenthesis(&l) : 0;
     if ((way == WAY_ASSIGNED && !has_assignment(p)) ||
         ((way == WAY_TYPE_ALONE || way == WAY_HANGING_ALONE) && name_of_function(&l) == 0) ||
         (hangs(way) && !may_hang(&l)))
@@ -240,33 +240,65 @@ static outcome try_way(idl_printer *p, size_t start, size_t len, layout_way way)
     return (outcome){ .is_possible = true, .is_too_long = l.is_too_long, .n_lines = l.n_lines };
 }
 
-/* What clang-format 14 charges for a way, as far as it tells functions' heads apart; found by comparing. A type that is a
- * keyword or behind a macro stands alone less readily. */
-static size_t cost_of(const idl_printer *p, layout_way way, const outcome *one)
+/* What clang-format 14 charges for lines that parameters begin, and for a way itself, as far as it tells functions' heads
+ * apart; found by comparing. A type that is a keyword or behind a macro stands alone less readily. */
+#define PARAMETER_COST 25u
+
+static size_t cost_of(const idl_printer *p, layout_way way)
 {
     bool is_keyword =
         strncmp(p->scratch, "COAX_MUST_USE ", 14) == 0 || strncmp(p->scratch, "bool ", 5) == 0;
     bool is_alone = way == WAY_TYPE_ALONE || way == WAY_HANGING_ALONE;
-    size_t n_own = (hangs(way) ? 1u : 0u) + (is_alone ? 1u : 0u);
-    return (one->n_lines - n_own) * 25u + (is_alone ? 60u : 0u) +
-           (hangs(way) ? (is_keyword ? 80u : 100u) : 0u);
+    return (is_alone ? 60u : 0u) + (hangs(way) ? (is_keyword ? 80u : 100u) : 0u);
+}
+
+/* How many parameters begin a line, beyond the first line of them. */
+static size_t parameter_lines(layout_way way, const outcome *one)
+{
+    bool is_alone = way == WAY_TYPE_ALONE || way == WAY_HANGING_ALONE;
+    return one->n_lines - (hangs(way) ? 1u : 0u) - (is_alone ? 1u : 0u);
+}
+
+/* The same at least, from the head's length alone, so that what can't win is not tried. */
+static size_t least_parameter_lines(const layout *l, layout_way way)
+{
+    size_t open = hanging_parenthesis(l);
+    size_t name = name_of_function(l);
+    size_t first = hangs(way) ? IDL_PRINTER_COLUMNS - 4 : IDL_PRINTER_COLUMNS;
+    size_t align = hangs(way) ? 4 : open - name + 1;
+    size_t rest = hangs(way) ? l->len - open - 1 : l->len - name;
+    if (rest <= first || align >= IDL_PRINTER_COLUMNS)
+        return 0;
+    size_t room = IDL_PRINTER_COLUMNS - align;
+    return (rest - first + room - 1) / room;
 }
 
 /* A function's head: the cheapest way in which nothing is too long. */
-static void lay_out_head(idl_printer *p, size_t start, size_t len)
+static void lay_out_head(idl_printer *p, const layout *head)
 {
-    static const layout_way ways[] = { WAY_ALIGNED, WAY_TYPE_ALONE, WAY_HANGING,
-                                       WAY_HANGING_ALONE };
-    layout_way best = WAY_HANGING_ALONE;
-    size_t best_cost = SIZE_MAX;
+    static const layout_way ways[] = { WAY_TYPE_ALONE, WAY_HANGING, WAY_HANGING_ALONE };
+    size_t start = p->line;
+    outcome aligned = try_way(p, start, head->len, WAY_ALIGNED);
+    layout_way best = aligned.is_too_long ? WAY_HANGING_ALONE : WAY_ALIGNED;
+    layout_way last = WAY_ALIGNED;
+    size_t best_cost = aligned.is_too_long ? SIZE_MAX : aligned.n_lines * PARAMETER_COST;
     for (size_t i = 0; i < sizeof ways / sizeof ways[0]; i++) {
-        outcome one = try_way(p, start, len, ways[i]);
-        if (!one.is_possible || one.is_too_long || cost_of(p, ways[i], &one) >= best_cost)
+        size_t own = cost_of(p, ways[i]);
+        if (own >= best_cost ||
+            own + least_parameter_lines(head, ways[i]) * PARAMETER_COST >= best_cost)
+            continue;
+        outcome one = try_way(p, start, head->len, ways[i]);
+        last = ways[i];
+        if (!one.is_possible)
+            continue;
+        size_t cost = own + parameter_lines(ways[i], &one) * PARAMETER_COST;
+        if (one.is_too_long || cost >= best_cost)
             continue;
         best = ways[i];
-        best_cost = cost_of(p, best, &one);
+        best_cost = cost;
     }
-    (void)try_way(p, start, len, best);
+    if (last != best)
+        (void)try_way(p, start, head->len, best);
 }
 
 /* The first way in which nothing is too long; a break behind '=', and hanging then, also where it saves a line. */
@@ -280,6 +312,10 @@ static void lay_out(idl_printer *p, size_t len)
         return;
     if (!aligned.is_too_long && !assigned.is_possible)
         return; /* what was tried last stands there */
+    if (!aligned.is_too_long && aligned.n_lines < 2) {
+        (void)try_way(p, start, len, WAY_ALIGNED);
+        return;
+    }
     outcome hanging = try_way(p, start, len, WAY_HANGING);
     if (hanging.is_possible && !hanging.is_too_long &&
         (aligned.is_too_long || hanging.n_lines < aligned.n_lines))
@@ -307,7 +343,7 @@ void idl_printer_lay_out(idl_printer *p)
     while (l.statement < len && l.text[l.statement] == ' ')
         l.statement++;
     if (name_of_function(&l) > 0)
-        lay_out_head(p, p->line, len);
+        lay_out_head(p, &l);
     else
         lay_out(p, len);
 }
