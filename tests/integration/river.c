@@ -180,6 +180,16 @@ static const river_river_handlers handlers = {
     .count = on_count, .drip = on_drip, .sum = on_sum, .echo = on_echo
 };
 
+static coax_err on_subscribe(void *self, coax_peer peer, uint32_t event_id, coax_error *error)
+{
+    river *r = self;
+    (void)peer;
+    (void)event_id;
+    if (atomic_load(&r->refuses))
+        return coax_error_set(error, COAX_ERR_PERMISSION_DENIED, "not for you");
+    return COAX_OK;
+}
+
 static void run_loop(void *self)
 {
     (void)coax_loop_run(self);
@@ -187,10 +197,13 @@ static void run_loop(void *self)
 
 void river_open(river *r, river_kind kind, const coax_client_options *options)
 {
+    coax_server_options server = COAX_SERVER_OPTIONS_INIT;
     coax_error error = COAX_ERROR_INIT;
+    server.self = r;
+    server.on_subscribe = on_subscribe;
     memset(r, 0, sizeof *r);
     r->loop = coax_loop_create(NULL);
-    coax_err rc = coax_server_create(r->loop, NULL, &r->server, &error);
+    coax_err rc = coax_server_create(r->loop, &server, &r->server, &error);
     if (rc == COAX_OK)
         rc = river_river_serve(r->server, &handlers, r);
     if (rc == COAX_OK)

@@ -24,6 +24,7 @@ typedef struct river {
     char url[300];
     atomic_uint n_cancelled; /* handlers that heard of it */
     atomic_uint n_pushed;
+    atomic_bool refuses; /* subscriptions */
 } river;
 
 /** `options` NULL: defaults. */

@@ -45,7 +45,7 @@ coax_err cx_workers_for(const coax_gen_service *service, cx_endpoint_config *con
     if (method == NULL || config->workers != NULL)
         return COAX_OK;
     if (loop->core.workers == NULL) {
-        cx_log_fact(&loop->core.host.log, COAX_LOG_ERROR, "server.serve_refused", "reason",
+        cx_log_fact(&loop->core.host.log, COAX_LOG_ERROR, "serve_refused", "reason",
                     "%s is @blocking, but a simulated world has no threads", method->name);
         return COAX_ERR_NOT_SUPPORTED;
     }

@@ -61,7 +61,7 @@ typedef struct cx_subscribe_args {
     coax_gen_any_fn user_fn;
     void *self;
     void (*on_status)(void *self, const coax_status *status); /* NULL: silence */
-    /* NULL, or told of the first status only, before on_status. */
+    /* NULL, or told of the first status only, after on_status: then who waited may forget `self`. */
     void (*on_first)(void *first_self, const coax_status *status);
     void *first_self;
 } cx_subscribe_args;

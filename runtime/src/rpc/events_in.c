@@ -54,10 +54,11 @@ static void tell_one(cx_subscription *subscription, const void *what)
     void (*on_status)(void *self, const coax_status *status) = args->on_status;
     void *self = args->self;
     args->on_first = NULL;
-    if (on_first != NULL)
-        on_first(args->first_self, status);
+    void *first_self = args->first_self;
     if (on_status != NULL)
         on_status(self, status);
+    if (on_first != NULL)
+        on_first(first_self, status);
 }
 
 static coax_status plain_status(coax_err code)
@@ -332,10 +333,10 @@ void cx_subscriber_end(cx_subscriber *subscriber, coax_err code, const char *wor
         cx_subscription *first = CX_CONTAINER(wish->handlers.next, cx_subscription, links);
         const cx_subscribe_args args = first->args;
         remove_handler(first);
-        if (args.on_first != NULL)
-            args.on_first(args.first_self, &status);
         if (args.on_status != NULL)
             args.on_status(args.self, &status);
+        if (args.on_first != NULL)
+            args.on_first(args.first_self, &status);
     }
 }
 
