@@ -63,6 +63,7 @@ void cx_client_free(coax_client *client)
     cx_workers_free(client->config.workers);
     cx_list_remove(&client->links);
     cx_registry_deinit(&client->registry);
+    cx_interceptors_deinit(&client->interceptors);
     cx_stats_deinit(&client->stats);
     cx_net_release(net, client->name);
     cx_net_release(net, client->url);
@@ -140,12 +141,14 @@ static coax_client *create(coax_loop *loop, const char *url, const coax_client_o
     cx_client_prepare(client);
     cx_list_init(&client->links);
     cx_registry_init(&client->registry, &loop->core.host.pool);
+    cx_interceptors_init(&client->interceptors, &loop->core.host.pool);
     cx_subscriber_init(&client->subscriber, &loop->core, &options->limits);
     cx_stats_init(&client->stats, &loop->core.host.pool);
     client->config.role = CX_ROLE_CLIENT;
     client->config.name = client->name;
     client->config.limits = options->limits;
     client->config.registry = &client->registry;
+    client->config.interceptors = &client->interceptors;
     client->config.call_timeout_ms = options->call_timeout_ms;
     client->config.events = &cx_conn_events;
     client->config.stats = &client->stats;

@@ -16,6 +16,7 @@
 #include "node/conn.h"
 #include "rpc/events.h"
 #include "rpc/lot.h"
+#include "rpc/intercept.h"
 #include "rpc/registry.h"
 
 struct coax_client {
@@ -27,6 +28,8 @@ struct coax_client {
     cx_list links;   /* loop->clients */
     cx_endpoint_config config;
     cx_registry registry;
+    cx_interceptors interceptors;
+    bool is_used;             /* something has been asked of it: too late for interceptors */
     cx_subscriber subscriber; /* attached to `conn`, or to a retired one until that has opened */
     cx_stats stats;
     cx_task freeing;

@@ -331,6 +331,7 @@ cx_endpoint *cx_client_endpoint(coax_client *client, bool waits, coax_error *err
 {
     cx_conn *conn = client->conn;
     bool is_open = conn != NULL && cx_endpoint_is_open(&conn->endpoint);
+    client->is_used = true;
     if (client->is_ending) {
         (void)coax_error_set(error, COAX_ERR_UNAVAILABLE, "the client is closed: %s",
                              client->reason.text);

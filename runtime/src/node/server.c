@@ -27,6 +27,7 @@ static void run_freeing(void *self)
     cx_hub_deinit(&server->hub);
     cx_workers_free(server->config.workers);
     cx_registry_deinit(&server->registry);
+    cx_interceptors_deinit(&server->interceptors);
     cx_stats_deinit(&server->stats);
     cx_net_release(net, server->name);
     cx_net_release(net, server);
@@ -351,6 +352,7 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
     cx_list_append(&loop->servers, &server->links);
     cx_registry_init(&server->registry, &loop->core.host.pool);
     cx_stats_init(&server->stats, &loop->core.host.pool);
+    cx_interceptors_init(&server->interceptors, &loop->core.host.pool);
     server->config = (cx_endpoint_config){ .role = CX_ROLE_SERVER,
                                            .name = name,
                                            .limits = chosen.limits,
@@ -358,6 +360,7 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
                                            .call_timeout_ms = COAX_DEFAULT_CALL_TIMEOUT_MS,
                                            .has_fallback = chosen.on_unknown != NULL,
                                            .events = &cx_conn_events,
+                                           .interceptors = &server->interceptors,
                                            .stats = &server->stats };
     cx_server_init_hub(server);
     *ret_server = server;

@@ -18,6 +18,7 @@
 
 #include "node/conn.h"
 #include "rpc/events.h"
+#include "rpc/intercept.h"
 #include "rpc/registry.h"
 
 /** One address a server listens on. */
@@ -44,6 +45,7 @@ struct coax_server {
     uint32_t n_doors;
     cx_endpoint_config config;
     cx_registry registry;
+    cx_interceptors interceptors; /* the first one's, as the registry */
     cx_hub hub;
     cx_stats stats; /* of this loop; those of others have joined it */
     cx_task freeing;

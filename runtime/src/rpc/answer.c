@@ -51,7 +51,10 @@ coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *word
                          const coax_type *type, const void *value)
 {
     const cx_head head = cx_call_in_head(call);
-    return send_error(call->endpoint, call->wire_id, &head, code, words, type, value);
+    coax_err err = send_error(call->endpoint, call->wire_id, &head, code, words, type, value);
+    if (COAX_LIKELY(err == COAX_OK))
+        cx_watch_told(call->watch, code, words, type != NULL ? type->error_id : 0);
+    return err;
 }
 
 /* What became of an answer that the runtime owes. */
@@ -80,7 +83,7 @@ coax_err cx_call_in_answering(coax_call handle, cx_call_in **ret)
     if (handle.loop != NULL && (handle.index & CX_HANDLE_INBOUND) == 0)
         return cx_handle_out(handle) != NULL ? COAX_ERR_MISUSE : COAX_ERR_STALE;
     cx_call_in *call = cx_handle_in(handle);
-    if (call == NULL || call->state == CX_CALL_ENDED)
+    if (call == NULL || call->state == CX_CALL_ENDED || call->state == CX_CALL_ARRIVING)
         return COAX_ERR_STALE;
     if (call->state == CX_CALL_ABANDONED || call->endpoint->link.state == CX_LINK_CLOSED) {
         cx_call_in_end(call);
@@ -147,8 +150,10 @@ static coax_err commit_reply(cx_call_in *call, cx_sending *sending, uint32_t max
         return fail_instead(call, COAX_ERR_TOO_LARGE, COAX_ERR_RESOURCE_EXHAUSTED, words);
     }
     err = cx_link_commit(sending);
-    if (COAX_LIKELY(err == COAX_OK))
+    if (COAX_LIKELY(err == COAX_OK)) {
         cx_stats_replied(call->row, len);
+        cx_watch_replied(call->watch, len);
+    }
     if (COAX_LIKELY(err == COAX_OK) || err == COAX_ERR_WOULD_BLOCK || err == COAX_ERR_NO_MEMORY)
         return finish(call, err, COAX_OK);
     coax_error why;

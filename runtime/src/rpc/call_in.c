@@ -48,6 +48,23 @@ void cx_call_in_unfile(cx_call_in *call)
     call->is_filed = false;
 }
 
+/* Tells the interceptors. Meanwhile the handle is stale, so that they can't end the call. */
+static void end_watch(cx_call_in *call, coax_err code)
+{
+    cx_watch *watch = call->watch;
+    const uint8_t state = call->state;
+    const cx_watched what = { .endpoint = call->endpoint,
+                              .method = call->method,
+                              .method_id = call->method_id,
+                              .is_inbound = true,
+                              .call = cx_call_in_handle(call),
+                              .metadata = call->metadata };
+    call->watch = NULL;
+    call->state = CX_CALL_ENDED;
+    cx_watch_end(watch, &what, code, NULL);
+    call->state = state;
+}
+
 /*
  * How it ended for its caller: once, wherever that is known first. An answer given inside the handler is timed by
  * the clock, because the turn's time stands still there.
@@ -55,6 +72,8 @@ void cx_call_in_unfile(cx_call_in *call)
 void cx_call_in_count_end(cx_call_in *call, coax_err code)
 {
     cx_core *core = call->endpoint->core;
+    if (COAX_UNLIKELY(call->watch != NULL))
+        end_watch(call, code);
     if (call->row == NULL)
         return;
     if (call->is_oneway) {
@@ -127,6 +146,8 @@ typedef struct arrival {
     coax_memory *memory;
     const coax_metadata *metadata; /* NULL: none */
     const void *request;
+    cx_call_in *call; /* NULL: not made yet */
+    cx_watch *watch;  /* of interceptors; NULL: none */
 } arrival;
 
 void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size_t len,
@@ -137,21 +158,52 @@ void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size
     cx_stats_refused(endpoint->config->stats, row != NULL ? row->method : NULL, len, code);
 }
 
+static cx_watched watched(const arrival *it)
+{
+    return (cx_watched){ .endpoint = it->endpoint,
+                         .method = it->row != NULL ? it->row->method : NULL,
+                         .method_id = it->frame->method,
+                         .is_inbound = true,
+                         .call = it->frame->type == CX_FRAME_REQUEST && it->call != NULL
+                                     ? cx_call_in_handle(it->call)
+                                     : (coax_call){ NULL, 0, 0 },
+                         .metadata = it->metadata };
+}
+
+/* Lets go of what was taken for a request that will have no handler. */
+static void drop(arrival *it, coax_err code, const char *words)
+{
+    const cx_watched what = watched(it);
+    const coax_status status = { .code = code, .message = words };
+    if (it->watch != NULL)
+        cx_watch_end(it->watch, &what, code, &status);
+    if (it->call != NULL) {
+        cx_stream_free(it->call->stream);
+        it->call->stream = NULL;
+        cx_slots_give(&it->endpoint->core->calls_in, it->call);
+    }
+    cx_memory_give(it->memory);
+    it->watch = NULL;
+    it->call = NULL;
+    it->memory = NULL;
+}
+
 /*
  * Answers a request that never reached a handler. One-way messages have nobody to tell but our own
  * side.
  */
-static void refuse(const arrival *it, coax_err code, const char *words)
+static void refuse(arrival *it, coax_err code, const char *words)
 {
     cx_endpoint_report(it->endpoint, code, "%s", words);
     cx_call_in_count_refused(it->endpoint, it->frame, it->message->len, code);
     if (it->frame->type == CX_FRAME_REQUEST)
         cx_answer_or_close(it->endpoint, it->frame->call, code, words);
+    drop(it, code, words);
 }
 
-COAX_COLD static bool refuse_format(const arrival *it, coax_err code, const char *format, ...)
+COAX_COLD static bool refuse_format(arrival *it, coax_err code, const char *format, ...)
     COAX_PRINTF(3, 4);
-COAX_COLD static bool refuse_format(const arrival *it, coax_err code, const char *format, ...)
+COAX_COLD static bool refuse_format(arrival *it, coax_err code, const char *format, ...)
 {
     char words[2 * COAX_ERROR_TEXT_MAX];
     va_list args;
@@ -178,16 +230,22 @@ static bool take_deadline(arrival *it)
     return true;
 }
 
-/* Finds who handles it. */
+/* Looks for who handles it. */
 static bool find_row(arrival *it)
 {
-    const cx_endpoint_config *config = it->endpoint->config;
-    uint32_t id = it->frame->method;
-    it->row = config->registry != NULL ? cx_registry_find(config->registry, id) : NULL;
+    const cx_registry *registry = it->endpoint->config->registry;
+    it->row = registry != NULL ? cx_registry_find(registry, it->frame->method) : NULL;
+    return true;
+}
+
+/* Whether it may have this request. */
+static bool judge_row(arrival *it)
+{
     if (COAX_UNLIKELY(it->row == NULL)) {
-        if (config->has_fallback)
+        if (it->endpoint->config->has_fallback)
             return true;
-        return refuse_format(it, COAX_ERR_UNIMPLEMENTED, "nobody serves the method 0x%08x", id);
+        return refuse_format(it, COAX_ERR_UNIMPLEMENTED, "nobody serves the method 0x%08x",
+                             it->frame->method);
     }
     const coax_method *method = it->row->method;
     bool is_oneway = it->frame->type == CX_FRAME_ONEWAY;
@@ -201,7 +259,7 @@ static bool find_row(arrival *it)
     return true;
 }
 
-static bool admit(const arrival *it)
+static bool admit(arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
     uint32_t limit = endpoint->config->limits.max_concurrent_calls;
@@ -223,7 +281,7 @@ static bool admit(const arrival *it)
 }
 
 /* Its handler is over when it returns, unless a worker is to run it: then it is alive like a call. */
-static bool admit_oneway(const arrival *it)
+static bool admit_oneway(arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
     uint32_t limit = endpoint->config->limits.max_concurrent_calls;
@@ -236,7 +294,7 @@ static bool admit_oneway(const arrival *it)
                          it->row->method->name, limit);
 }
 
-COAX_COLD static bool refuse_decoded(const arrival *it, const coax_error *why)
+COAX_COLD static bool refuse_decoded(arrival *it, const coax_error *why)
 {
     const char *name = it->row->method->name;
     if (why->code == COAX_ERR_TOO_LARGE)
@@ -290,8 +348,8 @@ static bool decode_metadata(arrival *it)
                          why.text);
 }
 
-/* The request in memory of its own: copied, decoded and checked. */
-static bool take_request(arrival *it)
+/* The request, and what came with it, in memory of its own. */
+static bool take_memory(arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
     size_t limit =
@@ -299,11 +357,12 @@ static bool take_request(arrival *it)
     it->memory = cx_memory_take(endpoint->core->memory, it->message, limit);
     if (COAX_UNLIKELY(it->memory == NULL))
         return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED, "no memory for the request");
-    if ((it->message->metadata.data == NULL || decode_metadata(it)) &&
-        (it->row == NULL || decode_and_check(it)))
-        return true;
-    cx_memory_give(it->memory);
-    return false;
+    return it->message->metadata.data == NULL || decode_metadata(it);
+}
+
+static bool decode_request(arrival *it)
+{
+    return it->row == NULL || decode_and_check(it);
 }
 
 static void count_begin(cx_call_in *call, size_t request_len)
@@ -323,6 +382,9 @@ static cx_call_in *take_call(cx_endpoint *endpoint, const coax_method *method)
         return NULL;
     call->endpoint = endpoint;
     call->method = method;
+    call->data = NULL;
+    call->metadata = NULL;
+    call->state = CX_CALL_ARRIVING;
     call->stream = NULL;
     if (COAX_LIKELY(method == NULL || !cx_stream_is_kind(method)))
         return call;
@@ -333,13 +395,37 @@ static cx_call_in *take_call(cx_endpoint *endpoint, const coax_method *method)
     return NULL;
 }
 
-static cx_call_in *make_call(const arrival *it)
+/*
+ * Shows the request to the interceptors. Its call is there for them to name and to keep a pointer with; nothing else
+ * can be done to it yet.
+ */
+static bool show(arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
-    cx_call_in *call = take_call(endpoint, it->row != NULL ? it->row->method : NULL);
+    it->call = take_call(endpoint, it->row != NULL ? it->row->method : NULL);
+    if (it->call == NULL)
+        return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED, "no memory for one more call");
+    it->call->method_id = it->frame->method;
+    it->call->metadata = it->metadata;
+    const cx_watched what = watched(it);
+    coax_error why = COAX_ERROR_INIT;
+    coax_err err = cx_watch_start(&what, it->message->len, &it->watch, &why);
+    if (err != COAX_OK)
+        return refuse_format(it, coax_err_to_wire(err), "%s", why.text);
+    if (endpoint->link.state != CX_LINK_CLOSED)
+        return true;
+    drop(it, COAX_ERR_UNAVAILABLE, "the connection was closed");
+    return false;
+}
+
+static cx_call_in *make_call(arrival *it)
+{
+    cx_endpoint *endpoint = it->endpoint;
+    cx_call_in *call = it->call;
+    if (COAX_LIKELY(call == NULL))
+        call = take_call(endpoint, it->row != NULL ? it->row->method : NULL);
     if (COAX_UNLIKELY(call == NULL)) {
         refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED, "no memory for one more call");
-        cx_memory_give(it->memory);
         return NULL;
     }
     cx_timer_init(&call->timer, on_due);
@@ -349,8 +435,8 @@ static cx_call_in *make_call(const arrival *it)
     call->method_id = it->frame->method;
     cx_list_init(&call->children);
     call->on_cancel = NULL;
-    call->data = NULL;
     call->metadata = it->metadata;
+    call->watch = it->watch;
     call->trailer = (cx_encoded){ .data = NULL };
     call->initial_len = 0;
     call->has_begun = false;
@@ -386,7 +472,7 @@ static void wait_for_answer(cx_call_in *call)
     cx_party_fail(&party, COAX_ERR_NO_MEMORY, "no memory for one more stream");
 }
 
-static void run_handler(const arrival *it)
+static void run_handler(arrival *it)
 {
     cx_call_in *call = make_call(it);
     if (call == NULL)
@@ -410,15 +496,18 @@ static void run_handler(const arrival *it)
         wait_for_answer(call);
 }
 
-static bool prepare(arrival *it)
+/* Interceptors see what the connection's own limits let in, before it is judged and decoded. */
+static bool take_request(arrival *it)
 {
-    return take_deadline(it) && admit(it) && find_row(it) && take_request(it);
+    if (COAX_LIKELY(!cx_is_intercepted(it->endpoint)))
+        return judge_row(it) && take_memory(it) && decode_request(it);
+    return take_memory(it) && show(it) && judge_row(it) && decode_request(it);
 }
 
 void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     arrival it = { .endpoint = endpoint, .frame = frame, .message = message };
-    if (COAX_LIKELY(prepare(&it)))
+    if (COAX_LIKELY(take_deadline(&it) && admit(&it) && find_row(&it) && take_request(&it)))
         run_handler(&it);
 }
 

@@ -52,6 +52,11 @@ void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_
     coax_gen_done_fn done = call->done;
     coax_gen_any_fn user_fn = call->user_fn;
     void *self = call->self;
+    cx_watch *watch = call->watch;
+    const cx_watched what = { .endpoint = endpoint,
+                              .method = call->method,
+                              .method_id = call->method->id,
+                              .call = cx_call_out_handle(call) };
     coax_result with_head;
     if (COAX_UNLIKELY(call->came_first != NULL)) {
         with_head = *result;
@@ -78,6 +83,8 @@ void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_
     else
         cx_slots_retire(&core->calls_out, call);
     cx_drain_look(endpoint);
+    if (COAX_UNLIKELY(watch != NULL))
+        cx_watch_end(watch, &what, result->err, &result->status);
     done(self, user_fn, result);
     cx_memory_give(result->memory);
 }
@@ -186,6 +193,7 @@ void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
         return;
     }
     cx_stats_replied(call->row, message->len);
+    cx_watch_replied(call->watch, message->len);
     coax_memory *memory =
         cx_memory_take(endpoint->core->memory, message, endpoint->config->limits.max_decoded);
     if (COAX_UNLIKELY(memory == NULL)) {

@@ -69,6 +69,7 @@ static void drop_call(cx_call_out *call)
     if (call->parked != NULL)
         cx_unpark(call);
     cx_call_out_drop_head(call);
+    cx_watch_drop(call->watch, core);
     cx_stream_free(call->stream);
     call->stream = NULL;
     cx_slots_give(&core->calls_out, call);
@@ -86,8 +87,12 @@ void cx_endpoint_deinit(cx_endpoint *endpoint)
     cx_core_undefer(core, &endpoint->draining);
     while (!cx_list_is_empty(&endpoint->calls))
         drop_call(CX_CONTAINER(endpoint->calls.next, cx_call_out, links));
-    while (!cx_list_is_empty(&endpoint->handlers))
-        cx_call_in_free(CX_CONTAINER(endpoint->handlers.next, cx_call_in, links));
+    while (!cx_list_is_empty(&endpoint->handlers)) {
+        cx_call_in *call = CX_CONTAINER(endpoint->handlers.next, cx_call_in, links);
+        cx_watch_drop(call->watch, core);
+        call->watch = NULL;
+        cx_call_in_free(call);
+    }
     cx_link_deinit(&endpoint->link);
     cx_idmap_remove(&core->peers, endpoint->peer);
     memset(endpoint, 0, sizeof *endpoint);

@@ -36,22 +36,22 @@ COAX_COLD static coax_err refuse_full(cx_lot *lot, coax_error *error)
                           lot->held, lot->endpoint.config->limits.max_send_queue);
 }
 
-static coax_err encode(cx_parked *parked, const cx_call_out *call, const void *request,
-                       coax_error *error)
+coax_err cx_encode_request(const cx_endpoint *endpoint, const coax_method *method, cx_outgoing *out,
+                           coax_error *error)
 {
-    const coax_method *method = call->method;
-    const cx_endpoint *endpoint = call->endpoint;
     cx_host *host = &endpoint->core->host;
     bool is_limited = method->max_request != 0;
     size_t most = is_limited ? method->max_request : endpoint->config->limits.max_send_queue;
-    coax_err err = cx_encode(host, method->request->encode, request, most, &parked->message);
+    if (out->message.data != NULL)
+        return COAX_OK;
+    coax_err err = cx_encode(host, method->request->encode, out->request, most, &out->message);
     if (err == COAX_ERR_TOO_LARGE)
         return coax_error_set(error, err, "%s: the request passes %zu bytes (%s)", method->name,
                               most, is_limited ? "@max_request" : "max_send_queue");
     return err == COAX_OK ? err : coax_error_set(error, err, "%s", coax_err_meaning(err));
 }
 
-coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata, coax_error *error)
+coax_err cx_park(cx_call_out *call, cx_outgoing *out, coax_error *error)
 {
     cx_lot *lot = lot_of(call->endpoint);
     cx_pool *pool = &lot->endpoint.core->host.pool;
@@ -59,21 +59,19 @@ coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata, c
     size_t cap;
     if (lot->held > 0 && lot->held + OVERHEAD > limit)
         return refuse_full(lot, error);
+    coax_err err = cx_encode_request(&lot->endpoint, call->method, out, error);
+    if (err != COAX_OK)
+        return err;
+    const cx_parked fresh = { .message = out->message, .metadata = out->metadata };
+    if (lot->held > 0 && lot->held + weight(&fresh) > limit)
+        return refuse_full(lot, error);
     cx_parked *parked = cx_pool_take(pool, sizeof *parked, &cap);
     if (parked == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory to keep the call");
-    memset(parked, 0, sizeof *parked);
+    *parked = fresh;
     parked->cap = cap;
-    coax_err err = encode(parked, call, request, error);
-    parked->metadata = *metadata;
-    if (err == COAX_OK && lot->held > 0 && lot->held + weight(parked) > limit)
-        err = refuse_full(lot, error);
-    if (err != COAX_OK) {
-        cx_encoded_free(&lot->endpoint.core->host, &parked->message);
-        cx_pool_give(pool, parked, cap);
-        return err;
-    }
-    *metadata = (cx_encoded){ .data = NULL };
+    out->message = (cx_encoded){ .data = NULL };
+    out->metadata = (cx_encoded){ .data = NULL };
     call->parked = parked;
     lot->held += weight(parked);
     call->row = cx_stats_find(lot->endpoint.config->stats, call->method, CX_ROW_OUTBOUND);

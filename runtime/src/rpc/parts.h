@@ -12,6 +12,7 @@
 #define CX_RPC_PARTS_H
 
 #include "rpc/encoded.h"
+#include "rpc/intercept.h"
 #include "rpc/lot.h"
 #include "rpc/rpc.h"
 
@@ -25,6 +26,13 @@
 #define CX_HANDLE_INBOUND 0x80000000u
 
 typedef struct cx_stream_part cx_stream_part; /* stream.h */
+
+/* A request on its way out. The encoded parts are to be freed. */
+typedef struct cx_outgoing {
+    const void *request;
+    cx_encoded message;  /* all zero: not encoded yet */
+    cx_encoded metadata; /* all zero: none */
+} cx_outgoing;
 
 /* A call's request while it waits for a connection. */
 typedef struct cx_parked {
@@ -51,6 +59,7 @@ typedef struct cx_call_out {
     cx_stream_part *stream;    /* NULL: unary */
     cx_parked *parked;         /* it waits in a lot; NULL: it has been sent */
     void *data;                /* the user's */
+    cx_watch *watch;           /* of interceptors; NULL: there were none */
     coax_err ending;           /* what a cancelled one ends with */
     uint8_t priority;          /* coax_priority */
     bool is_cancelled;         /* its end is put off in `work`; answers are no longer taken */
@@ -60,6 +69,7 @@ typedef struct cx_call_out {
 } cx_call_out;
 
 typedef enum cx_call_in_state {
+    CX_CALL_ARRIVING,    /* interceptors look at it; nothing else knows it yet */
     CX_CALL_RUNNING = 1, /* an answer is wanted */
     CX_CALL_ENDED,       /* answered inside its handler, which still looks at the request */
     CX_CALL_ABANDONED    /* the caller is gone or told; alive until the handler answers in vain */
@@ -84,6 +94,7 @@ typedef struct cx_call_in {
     void *data;                    /* the user's */
     const coax_metadata *metadata; /* that came, in `memory`; NULL: none */
     cx_encoded trailer;            /* goes with what ends the call; all zero: nothing */
+    cx_watch *watch;               /* of interceptors; NULL: there were none */
     uint32_t initial_len;          /* bytes of metadata that went in HEAD */
     bool has_begun; /* HEAD or an item has been sent: no more HEAD, and the end keeps behind it */
     uint8_t state;  /* cx_call_in_state */
@@ -166,11 +177,16 @@ COAX_MUST_USE coax_err cx_call_out_take_trailer(const cx_call_out *call, const c
 
 /* park.c */
 /*
- * Keeps the request of a call that is filed in a lot's endpoint; `metadata` is taken on success. `error` has the words
- * of a failure.
+ * Encodes a request, as long as its method allows. Here rather than in start.c because it is the rare way; `error` has
+ * the words of a failure.
  */
-COAX_MUST_USE coax_err cx_park(cx_call_out *call, const void *request, cx_encoded *metadata,
-                               coax_error *error);
+COAX_MUST_USE coax_err cx_encode_request(const cx_endpoint *endpoint, const coax_method *method,
+                                         cx_outgoing *out, coax_error *error);
+/*
+ * Keeps the request of a call that is filed in a lot's endpoint: what is encoded of `out` is taken on success. `error`
+ * has the words of a failure.
+ */
+COAX_MUST_USE coax_err cx_park(cx_call_out *call, cx_outgoing *out, coax_error *error);
 /* Lets go of it. */
 void cx_unpark(cx_call_out *call);
 /* There may be room for more of what waits. */

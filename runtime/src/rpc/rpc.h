@@ -77,6 +77,7 @@ typedef struct cx_endpoint_config {
     const cx_endpoint_events *events;
     cx_stats *stats; /* where this loop counts; NULL: nobody counts */
     cx_hub *hub;     /* a server's on this loop: subscribers and groups; NULL: none of either */
+    const struct cx_interceptors *interceptors; /* NULL: none; more may be added later */
     struct cx_workers *workers; /* for @blocking handlers; NULL: they run on the loop */
 } cx_endpoint_config;
 

@@ -139,14 +139,17 @@ static uint8_t priority_of(const coax_method *method, const coax_call_options *o
 
 /* Encodes one message into the send queue. */
 static coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
-                             const coax_method *method, const void *request, const cx_head *head,
+                             const coax_method *method, const cx_outgoing *out, const cx_head *head,
                              cx_stats_row **ret_row, coax_error *error)
 {
     cx_link *link = &endpoint->link;
     cx_sending sending;
     coax_err err = cx_link_begin(link, frame, head, &sending);
     if (COAX_LIKELY(err == COAX_OK)) {
-        method->request->encode(&sending.writer, request);
+        if (COAX_LIKELY(out->message.data == NULL))
+            method->request->encode(&sending.writer, out->request);
+        else
+            coax_write_raw(&sending.writer, out->message.data, out->message.len);
         size_t len = cx_sending_len(&sending);
         if (method->max_request != 0 && sending.writer.err == COAX_OK &&
             len > method->max_request) {
@@ -173,30 +176,20 @@ const uint32_t *cx_call_out_left(const cx_call_out *call, uint64_t now, uint32_t
     return left <= LONGEST_TOLD_NS ? ret_us : NULL;
 }
 
-static coax_err send_request(cx_call_out *call, const void *request, uint64_t now,
-                             const coax_call_options *options)
+static coax_err send_request(cx_call_out *call, cx_outgoing *out, coax_error *error)
 {
     cx_endpoint *endpoint = call->endpoint;
     const coax_method *method = call->method;
+    if (COAX_UNLIKELY(endpoint->is_lot))
+        return cx_park(call, out, error);
     const cx_frame frame = { .type = CX_FRAME_REQUEST,
                              .call = cx_call_out_wire_id(call),
                              .method = method->id };
-    coax_error *error = words_of(options);
-    cx_encoded metadata;
     uint32_t left_us;
-    coax_err err = make_metadata(endpoint, options, &metadata);
-    if (err != COAX_OK)
-        return err;
-    const cx_head head = { .deadline_us = cx_call_out_left(call, now, &left_us),
-                           .metadata = cx_encoded_bytes(&metadata),
-                           .priority = priority_of(method, options) };
-    call->priority = head.priority;
-    if (COAX_UNLIKELY(endpoint->is_lot))
-        err = cx_park(call, request, &metadata, error);
-    else
-        err = send_message(endpoint, &frame, method, request, &head, &call->row, error);
-    cx_encoded_free(&endpoint->core->host, &metadata);
-    return err;
+    const cx_head head = { .deadline_us = cx_call_out_left(call, call->started_ns, &left_us),
+                           .metadata = cx_encoded_bytes(&out->metadata),
+                           .priority = call->priority };
+    return send_message(endpoint, &frame, method, out, &head, &call->row, error);
 }
 
 /* Whether one more call may begin at all. */
@@ -254,6 +247,7 @@ static cx_call_out *make_call(cx_endpoint *endpoint, const coax_method *method, 
     call->parked = NULL;
     call->came_first = NULL;
     call->data = NULL;
+    call->watch = NULL;
     call->stream = NULL;
     cx_list_init(&call->siblings);
     call->work.run = cx_call_out_on_cancelled;
@@ -273,39 +267,97 @@ static cx_call_out *make_call(cx_endpoint *endpoint, const coax_method *method, 
     return call;
 }
 
+static cx_watched watched(const cx_call_out *call, const coax_metadata *metadata)
+{
+    return (cx_watched){ .endpoint = call->endpoint,
+                         .method = call->method,
+                         .method_id = call->method->id,
+                         .call = cx_call_out_handle(call),
+                         .metadata = metadata };
+}
+
+static const coax_metadata *metadata_of(const coax_call_options *options)
+{
+    return OPTION_GIVEN(options, metadata) ? options->metadata : NULL;
+}
+
+/* Shows a call to the interceptors before anybody else knows of it. Until they have let it pass it can't be found. */
+static coax_err show(cx_call_out *call, cx_outgoing *out, const coax_call_options *options)
+{
+    coax_error *error = words_of(options);
+    coax_err err = cx_encode_request(call->endpoint, call->method, out, error);
+    if (err != COAX_OK)
+        return err;
+    const cx_watched what = watched(call, metadata_of(options));
+    call->is_cancelled = true;
+    err = cx_watch_start(&what, out->message.len, &call->watch, error);
+    call->is_cancelled = false;
+    if (err != COAX_OK)
+        return err;
+    cx_watch_keep(call->watch, &what);
+    return admit_call(call->endpoint, call->method, call->stream != NULL, error);
+}
+
+/* Sends and files a call that has been made. */
+static coax_err begin(cx_call_out *call, cx_outgoing *out, const coax_call_options *options)
+{
+    cx_endpoint *endpoint = call->endpoint;
+    cx_call_in *parent;
+    coax_err err = COAX_OK;
+    if (cx_is_intercepted(endpoint))
+        err = show(call, out, options);
+    if (COAX_LIKELY(err == COAX_OK))
+        err = find_deadline(endpoint, call->method, options, call->started_ns, &call->deadline,
+                            &parent);
+    if (COAX_LIKELY(err == COAX_OK))
+        err = send_request(call, out, words_of(options));
+    if (COAX_LIKELY(err == COAX_OK))
+        file_call(call, parent, options);
+    return err;
+}
+
+/* A call that could not begin. */
+static void discard(cx_call_out *call, coax_err err)
+{
+    const cx_watched what = watched(call, NULL);
+    call->is_cancelled = true;
+    if (call->watch != NULL)
+        cx_watch_end(call->watch, &what, err, NULL);
+    cx_stream_free(call->stream);
+    cx_slots_give(&call->endpoint->core->calls_out, call);
+}
+
 static coax_err start_call(cx_endpoint *endpoint, const coax_method *method, const void *request,
                            const coax_call_options *options, const caller *whose,
                            coax_call *ret_call)
 {
     cx_core *core = endpoint->core;
     coax_error *error = words_of(options);
-    uint64_t now = cx_core_now(core);
-    uint64_t deadline;
-    cx_call_in *parent;
+    cx_outgoing out = { .request = request };
     coax_err err = admit_call(endpoint, method, whose->glue != NULL, error);
     if (err == COAX_OK)
-        err = find_deadline(endpoint, method, options, now, &deadline, &parent);
-    if (err == COAX_OK)
         err = check_request(method, request, error);
+    if (err == COAX_OK)
+        err = make_metadata(endpoint, options, &out.metadata);
     if (err != COAX_OK)
         return err;
 
     cx_call_out *call = make_call(endpoint, method, whose);
-    if (call == NULL)
-        return coax_error_set(error, COAX_ERR_NO_MEMORY, "%s: no memory for one more call",
-                              method->name);
-    call->deadline = deadline;
-    call->started_ns = now;
-    err = send_request(call, request, now, options);
-    if (COAX_UNLIKELY(err != COAX_OK)) {
-        cx_stream_free(call->stream);
-        cx_slots_give(&core->calls_out, call);
-        return err;
+    if (call == NULL) {
+        err = coax_error_set(error, COAX_ERR_NO_MEMORY, "%s: no memory for one more call",
+                             method->name);
+    } else {
+        call->started_ns = cx_core_now(core);
+        call->priority = priority_of(method, options);
+        err = begin(call, &out, options);
     }
-    file_call(call, parent, options);
-    if (ret_call != NULL)
+    cx_encoded_free(&core->host, &out.message);
+    cx_encoded_free(&core->host, &out.metadata);
+    if (COAX_LIKELY(err == COAX_OK) && ret_call != NULL)
         *ret_call = cx_call_out_handle(call);
-    return COAX_OK;
+    if (COAX_UNLIKELY(err != COAX_OK) && call != NULL)
+        discard(call, err);
+    return err;
 }
 
 coax_err cx_rpc_call(cx_endpoint *endpoint, const coax_method *method, const void *request,
@@ -344,10 +396,46 @@ static uint32_t next_oneway_id(cx_endpoint *endpoint)
     return id;
 }
 
+/* Sends a one-way message that has been checked. */
+static coax_err send_oneway(cx_endpoint *endpoint, const coax_method *method, cx_outgoing *out,
+                            const coax_call_options *options)
+{
+    const cx_frame frame = { .type = CX_FRAME_ONEWAY,
+                             .call = next_oneway_id(endpoint),
+                             .method = method->id };
+    const cx_head head = { .metadata = cx_encoded_bytes(&out->metadata),
+                           .priority = priority_of(method, options) };
+    cx_stats_row *row = NULL;
+    coax_err err = send_message(endpoint, &frame, method, out, &head, &row, words_of(options));
+    if (err == COAX_OK)
+        cx_stats_end_oneway(row, COAX_OK);
+    return err;
+}
+
+/* The same with interceptors: the message is over when it has been queued. */
+static coax_err send_shown(cx_endpoint *endpoint, const coax_method *method, cx_outgoing *out,
+                           const coax_call_options *options)
+{
+    const cx_watched what = { .endpoint = endpoint,
+                              .method = method,
+                              .method_id = method->id,
+                              .metadata = metadata_of(options) };
+    cx_watch *watch;
+    coax_err err = cx_encode_request(endpoint, method, out, words_of(options));
+    if (err == COAX_OK)
+        err = cx_watch_start(&what, out->message.len, &watch, words_of(options));
+    if (err != COAX_OK)
+        return err;
+    err = send_oneway(endpoint, method, out, options);
+    cx_watch_end(watch, &what, err, NULL);
+    return err;
+}
+
 coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method, const void *request,
                      const coax_call_options *options)
 {
     coax_error *error = words_of(options);
+    cx_outgoing out = { .request = request };
     if (!may_send(endpoint))
         return refuse_to_send(endpoint, error);
     if (endpoint->is_lot)
@@ -356,21 +444,13 @@ coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method, const voi
     if (method->kind != COAX_METHOD_ONEWAY)
         return coax_error_set(error, COAX_ERR_MISUSE, "%s is no one-way method", method->name);
     coax_err err = check_request(method, request, error);
-    if (err != COAX_OK)
-        return err;
-    const cx_frame frame = { .type = CX_FRAME_ONEWAY,
-                             .call = next_oneway_id(endpoint),
-                             .method = method->id };
-    cx_stats_row *row = NULL;
-    cx_encoded metadata;
-    err = make_metadata(endpoint, options, &metadata);
-    if (err != COAX_OK)
-        return err;
-    const cx_head head = { .metadata = cx_encoded_bytes(&metadata),
-                           .priority = priority_of(method, options) };
-    err = send_message(endpoint, &frame, method, request, &head, &row, error);
-    cx_encoded_free(&endpoint->core->host, &metadata);
     if (err == COAX_OK)
-        cx_stats_end_oneway(row, COAX_OK);
+        err = make_metadata(endpoint, options, &out.metadata);
+    if (err != COAX_OK)
+        return err;
+    err = cx_is_intercepted(endpoint) ? send_shown(endpoint, method, &out, options)
+                                      : send_oneway(endpoint, method, &out, options);
+    cx_encoded_free(&endpoint->core->host, &out.message);
+    cx_encoded_free(&endpoint->core->host, &out.metadata);
     return err;
 }

@@ -68,6 +68,10 @@ static inline cx_stats_row *cx_stream_row(const cx_stream_part *stream)
 {
     return stream->out != NULL ? stream->out->row : stream->in->row;
 }
+static inline cx_watch *cx_stream_watch(const cx_stream_part *stream)
+{
+    return stream->out != NULL ? stream->out->watch : stream->in->watch;
+}
 uint32_t cx_stream_wire_id(const cx_stream_part *stream);
 coax_call cx_stream_handle(const cx_stream_part *stream);
 /* The part behind a handle; NULL: none, or the call has ended. A handler's abandoned call has its part. */

@@ -219,6 +219,7 @@ void cx_stream_item(cx_endpoint *endpoint, const cx_frame *frame, cx_message *me
     }
     stream->room -= (int64_t)message->len;
     cx_stats_item_received(cx_stream_row(stream), message->len);
+    cx_watch_item_in(cx_stream_watch(stream), message->len);
     if (COAX_LIKELY(may_deliver(stream) && cx_kept_is_empty(&stream->kept)))
         (void)deliver_one(stream, message, ARRIVED);
     else

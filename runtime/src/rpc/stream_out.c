@@ -142,6 +142,7 @@ static coax_err commit(cx_stream_part *stream, cx_sending *sending)
         if (stream->in != NULL)
             stream->in->has_begun = true;
         cx_stats_item_sent(cx_stream_row(stream), len);
+        cx_watch_item_out(cx_stream_watch(stream), len);
     }
     return err == COAX_ERR_WOULD_BLOCK ? refuse(stream, len) : err;
 }

@@ -31,7 +31,7 @@ static coax_type encoded_type(const coax_type *type)
 /* The runtime answers in the handler's place. */
 static void answer_for(cx_call_in *call, coax_err code, const char *words)
 {
-    cx_answer_or_close(call->endpoint, call->wire_id, code, words);
+    cx_call_in_answer_or_close(call, code, words);
     call->outcome = code;
     cx_call_in_end(call);
 }
