@@ -39,8 +39,7 @@ static void leave(cx_worker_call *call)
     uv_mutex_unlock(&call->loop->desk->mutex);
 }
 
-/* Has the loop look at it, once. Lets go of the mutex. */
-static void leave_and_post(cx_worker_call *call)
+void cx_worker_unlock_and_post(cx_worker_call *call)
 {
     bool posts = !call->is_posted;
     call->is_posted = true;
@@ -105,12 +104,19 @@ static coax_err draft_value(cx_worker_call *call, const coax_type *type, const v
     return coax_writer_finish(&writer, ret_len);
 }
 
-static coax_err draft_words(cx_worker_call *call, const char *words, size_t *ret_len)
+uint8_t *cx_worker_draft_room(cx_worker_call *call, size_t len)
+{
+    return reserve(&call->draft, sizeof(cx_record) + len) ? call->draft.data + sizeof(cx_record)
+                                                          : NULL;
+}
+
+coax_err cx_worker_draft_words(cx_worker_call *call, const char *words, size_t *ret_len)
 {
     size_t len = strlen(words);
-    if (!reserve(&call->draft, sizeof(cx_record) + len + 1))
+    uint8_t *at = cx_worker_draft_room(call, len + 1);
+    if (at == NULL)
         return COAX_ERR_NO_MEMORY;
-    memcpy(call->draft.data + sizeof(cx_record), words, len + 1);
+    memcpy(at, words, len + 1);
     *ret_len = len;
     return COAX_OK;
 }
@@ -138,18 +144,29 @@ static coax_err put_down(cx_worker_call *call, const cx_record *record)
     return COAX_OK;
 }
 
-coax_err cx_worker_put(cx_worker_call *call, const cx_record *record, bool is_last)
+/* Waits until what has not been sent leaves room for `size` bytes. Under the mutex. */
+static void wait_for_room(cx_worker_call *call, size_t size)
+{
+    call->is_waiting = true;
+    while (!call->is_gone && call->unsent > 0 && call->unsent + size > call->job.window)
+        uv_cond_wait(&call->changed, &call->loop->desk->mutex);
+    call->is_waiting = false;
+}
+
+coax_err cx_worker_put(cx_worker_call *call, const cx_record *record, cx_put_how how)
 {
     cx_desk *desk = call->loop->desk;
     uv_mutex_lock(&desk->mutex);
+    if (how == CX_PUT_WAITS)
+        wait_for_room(call, sizeof *record + record->len);
     coax_err err = call->is_gone ? COAX_ERR_STALE : put_down(call, record);
     if (err != COAX_OK) {
         leave(call);
         return err;
     }
-    if (is_last)
+    if (how == CX_PUT_LAST)
         call->has_answered = true;
-    leave_and_post(call);
+    cx_worker_unlock_and_post(call);
     return COAX_OK;
 }
 
@@ -158,9 +175,9 @@ static coax_err answer_instead(cx_worker_call *call, coax_err ret, cx_record_kin
                                coax_err code, const char *words)
 {
     cx_record record = { .kind = kind, .code = code };
-    coax_err err = draft_words(call, words, &record.len);
+    coax_err err = cx_worker_draft_words(call, words, &record.len);
     if (err == COAX_OK)
-        err = cx_worker_put(call, &record, true);
+        err = cx_worker_put(call, &record, CX_PUT_LAST);
     return err == COAX_OK ? ret : err;
 }
 
@@ -182,7 +199,7 @@ static coax_err answer(cx_worker_call *call, cx_record *record, const coax_type 
                               violations.items[0].text);
     coax_err err = cx_worker_draft(call, type, value, max, record);
     if (COAX_LIKELY(err == COAX_OK))
-        return cx_worker_put(call, record, true);
+        return cx_worker_put(call, record, CX_PUT_LAST);
     if (err == COAX_ERR_NO_MEMORY)
         return err;
     bool is_large = err == COAX_ERR_TOO_LARGE;
@@ -268,6 +285,7 @@ static bool view(coax_call handle, cx_worker_view *ret)
         *ret = (cx_worker_view){ .peer = call->peer,
                                  .deadline = call->job.deadline,
                                  .method_id = call->job.row->method->id,
+                                 .metadata = call->job.metadata,
                                  .data = call->data };
     uv_mutex_unlock(&desk->mutex);
     return is_live;
@@ -296,12 +314,17 @@ void cx_worker_run(cx_worker_call *call)
     uv_mutex_lock(&call->loop->desk->mutex);
     call->is_running = false;
     call->has_returned = true;
-    leave_and_post(call);
+    cx_worker_unlock_and_post(call);
 }
 
 const struct cx_worker_ops cx_worker_ops = { .start = cx_worker_begin,
                                              .reply = reply,
                                              .throw_error = throw_error,
                                              .fail = fail,
+                                             .item = cx_worker_push,
+                                             .end = cx_worker_end,
+                                             .take = cx_worker_take,
+                                             .send_metadata = cx_worker_send_metadata,
+                                             .set_trailer = cx_worker_set_trailer,
                                              .set_data = set_data,
                                              .view = view };

@@ -5,6 +5,7 @@
  * call's own handle. Where there is no room the rest waits here and not in the worker, which is free for
  * another call once its handler has returned. Read next: worker_call.c.
  */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -91,8 +92,11 @@ static cx_worker_call *take_call(cx_desk *desk)
 {
     uv_mutex_lock(&desk->mutex);
     cx_worker_call *call = desk->free;
-    if (call != NULL)
+    if (call != NULL) {
+        const size_t kept = offsetof(cx_worker_call, post);
         desk->free = call->next;
+        memset((uint8_t *)call + kept, 0, sizeof *call - kept);
+    }
     uv_mutex_unlock(&desk->mutex);
     return call != NULL ? call : make_call(desk);
 }
@@ -128,6 +132,7 @@ static void let_go(cx_worker_call *call)
     coax_loop *loop = call->loop;
     coax_call on_loop = call->job.call;
     cx_list_remove(&call->stuck);
+    cx_worker_drop_items(call);
     coax_memory_unref(call->job.memory);
     give_call(loop->desk, call);
     cx_worker_settle(on_loop);
@@ -149,6 +154,11 @@ static coax_err send_record(const cx_worker_call *call, const cx_record *record,
         return coax_call_fail(call->job.call, record->code, "%.*s", (int)record->len,
                               (const char *)data);
     case CX_RECORD_BAD: return cx_worker_bad_answer(call->job.call, (const char *)data);
+    case CX_RECORD_REPORT: cx_worker_report(call->job.call, (const char *)data); return COAX_OK;
+    case CX_RECORD_ITEM: return cx_worker_item(call->job.call, method, encoded);
+    case CX_RECORD_END: return coax_call_end(call->job.call);
+    case CX_RECORD_METADATA:
+    case CX_RECORD_TRAILER: return cx_worker_speak(call->job.call, record->kind, data);
     default: return COAX_ERR_MISUSE;
     }
 }
@@ -188,6 +198,15 @@ static void mark_sent(cx_worker_call *call, size_t size)
     uv_mutex_unlock(&desk->mutex);
 }
 
+/* There is no room: an item's stream will tell, and for the rest the connection does. */
+static void wait_for_room(cx_worker_call *call, cx_record_kind kind)
+{
+    if (kind == CX_RECORD_ITEM)
+        call->waits_for_credit = true;
+    else if (cx_list_is_empty(&call->stuck))
+        cx_list_append(&call->loop->desk->stuck, &call->stuck);
+}
+
 /* Sends as much as there is room for. The call may be gone afterwards. */
 static void send_written(cx_worker_call *call)
 {
@@ -196,14 +215,22 @@ static void send_written(cx_worker_call *call)
         const cx_record *record = (const cx_record *)(const void *)(call->sending.data + call->at);
         coax_err err = send_record(call, record, call->sending.data + call->at + sizeof *record);
         if (err == COAX_ERR_WOULD_BLOCK) {
-            if (cx_list_is_empty(&call->stuck))
-                cx_list_append(&call->loop->desk->stuck, &call->stuck);
+            wait_for_room(call, record->kind);
             return;
         }
-        mark_sent(call, record_size(record)); /* a call that has ended swallows the rest */
+        /* Nothing is left out in silence. A call that has ended swallows the rest. */
+        if (err != COAX_OK && err != COAX_ERR_STALE)
+            (void)coax_call_fail(call->job.call, COAX_ERR_RESOURCE_EXHAUSTED,
+                                 "what a handler said can't be sent: %s", coax_err_meaning(err));
+        mark_sent(call, record_size(record));
     }
     if (has_returned)
         let_go(call);
+}
+
+static bool is_held_up(const cx_worker_call *call)
+{
+    return call->waits_for_credit || !cx_list_is_empty(&call->stuck);
 }
 
 void cx_worker_run_home(cx_post *post)
@@ -212,9 +239,24 @@ void cx_worker_run_home(cx_post *post)
     cx_desk *desk = call->loop->desk;
     uv_mutex_lock(&desk->mutex);
     call->is_posted = false;
+    bool resumes = call->wants_resume;
+    call->wants_resume = false;
     uv_mutex_unlock(&desk->mutex);
-    if (cx_list_is_empty(&call->stuck))
+    if (resumes)
+        (void)coax_call_resume(call->job.call);
+    if (!is_held_up(call))
         send_written(call);
+}
+
+/* The credit covers the item that waits. */
+static void on_room(void *self, coax_call on_loop)
+{
+    cx_worker_call *call = self;
+    (void)on_loop;
+    if (!call->waits_for_credit)
+        return;
+    call->waits_for_credit = false;
+    send_written(call);
 }
 
 void cx_worker_retry(coax_loop *loop)
@@ -240,8 +282,9 @@ static void on_gone(void *self, coax_call on_loop, coax_err why)
     if (call->is_waiting)
         uv_cond_signal(&call->changed);
     uv_mutex_unlock(&desk->mutex);
-    if (cx_list_is_empty(&call->stuck))
+    if (!is_held_up(call))
         return;
+    call->waits_for_credit = false;
     cx_list_remove(&call->stuck);
     send_written(call); /* in vain, which ends it */
 }
@@ -258,17 +301,15 @@ coax_err cx_worker_begin(cx_workers *pool, const cx_worker_job *job)
     call->loop = loop;
     call->job = *job;
     call->peer = coax_call_peer(job->call);
-    call->data = NULL;
-    call->unsent = 0;
-    call->at = 0;
-    call->has_answered = call->is_gone = call->has_returned = false;
-    call->is_posted = call->is_waiting = call->is_running = false;
     cx_list_init(&call->stuck);
     coax_err rc = coax_call_on_cancel(job->call, on_gone, call);
+    if (rc == COAX_OK)
+        rc = cx_worker_open_stream(call, on_room);
     if (rc == COAX_OK)
         rc = cx_workers_queue(pool, call);
     if (rc != COAX_OK) {
         (void)coax_call_on_cancel(job->call, NULL, NULL);
+        (void)coax_call_on_writable(job->call, NULL, NULL);
         give_call(desk, call);
         return rc;
     }

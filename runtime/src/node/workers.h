@@ -73,10 +73,13 @@ typedef struct cx_sheet {
 typedef enum cx_record_kind {
     CX_RECORD_REPLY = 1,
     CX_RECORD_THROW,
-    CX_RECORD_FAIL, /* words behind it */
-    CX_RECORD_BAD,  /* the answer breaks its schema: why, for our own side */
+    CX_RECORD_FAIL,   /* words behind it */
+    CX_RECORD_BAD,    /* the answer breaks its schema: why, for our own side */
+    CX_RECORD_REPORT, /* why an item was not sent, for our own side */
     CX_RECORD_ITEM,
-    CX_RECORD_END
+    CX_RECORD_END,
+    CX_RECORD_METADATA, /* pairs */
+    CX_RECORD_TRAILER
 } cx_record_kind;
 
 /** In front of the bytes of one; the next begins at a multiple of CX_RECORD_ALIGN. */
@@ -99,21 +102,33 @@ typedef struct cx_desk {
     cx_list stuck; /* the loop's: calls whose answer found no room */
 } cx_desk;
 
+/** An item for the handler, in memory that it owns. */
+typedef struct cx_kept_item {
+    const void *item;
+    coax_memory *memory;
+} cx_kept_item;
+
+/** Most items that wait for a handler. */
+enum { CX_WORKER_ITEMS = 32 };
+
 struct cx_worker_call {
-    cx_post post;
+    /* Kept from one life to the next. */
     cx_worker_call *next; /* in a queue, or free */
-    cx_list stuck;
+    uint32_t index;
+    uint32_t generation; /* under the desk's mutex */
+    uv_cond_t changed;   /* for the handler, where it waits */
+    cx_sheet out;        /* under the desk's mutex */
+    cx_sheet draft;      /* the worker's */
+    cx_sheet sending;    /* the loop's */
+    /* Cleared, from `post` on. Set before it is queued, and read by both sides: */
+    cx_post post;
     cx_workers *pool;
     coax_loop *loop;
     cx_worker_job job;
     coax_peer peer;
-    uint32_t index;
-    uint32_t generation;
-    uv_cond_t changed; /* for the handler, where it waits */
-    /* Under the desk's mutex. */
+    /* Under the desk's mutex: */
     uv_thread_t thread;
     void *data;
-    cx_sheet out;
     size_t unsent; /* bytes of records that have not reached the send queue */
     bool is_running;
     bool has_answered;
@@ -121,11 +136,22 @@ struct cx_worker_call {
     bool has_returned;
     bool is_posted;
     bool is_waiting;
-    /* The worker's. */
-    cx_sheet draft;
-    /* The loop's. */
-    cx_sheet sending;
-    size_t at;
+    bool is_paused;
+    bool wants_resume;
+    bool peer_ended;
+    cx_kept_item items[CX_WORKER_ITEMS]; /* a ring */
+    uint32_t first_item;
+    uint32_t n_items;
+    size_t item_bytes;
+    /* The worker's: */
+    coax_memory *in_hand; /* of the item taken last */
+    size_t initial_len;   /* of metadata said */
+    size_t trailer_len;
+    bool has_begun; /* nothing can be said in front any more */
+    /* The loop's: */
+    cx_list stuck; /* in the desk's */
+    size_t at;     /* in `sending` */
+    bool waits_for_credit;
 };
 
 /** What the rpc layer calls. */
@@ -144,8 +170,35 @@ cx_worker_call *cx_worker_find(coax_call handle, const coax_method *method, coax
 /** Encodes a value as the record's; COAX_ERR_TOO_LARGE past `max` (0: max_message). And sends a drafted record. */
 COAX_MUST_USE coax_err cx_worker_draft(cx_worker_call *call, const coax_type *type,
                                        const void *value, uint32_t max, cx_record *record);
-COAX_MUST_USE coax_err cx_worker_put(cx_worker_call *call, const cx_record *record, bool is_last);
+/** The same for words, and for bytes that the caller writes; NULL: no memory. */
+COAX_MUST_USE coax_err cx_worker_draft_words(cx_worker_call *call, const char *words,
+                                             size_t *ret_len);
+uint8_t *cx_worker_draft_room(cx_worker_call *call, size_t len);
+
+typedef enum cx_put_how {
+    CX_PUT = 0,
+    CX_PUT_WAITS, /* until a window holds it */
+    CX_PUT_LAST   /* it ends the call */
+} cx_put_how;
+
+/** Puts the draft down for the loop. COAX_ERR_STALE, COAX_ERR_NO_MEMORY. */
+COAX_MUST_USE coax_err cx_worker_put(cx_worker_call *call, const cx_record *record, cx_put_how how);
+/** Lets go of the mutex, and has the loop look at the call. */
+void cx_worker_unlock_and_post(cx_worker_call *call);
 /** Runs the handler, on the calling thread. */
 void cx_worker_run(cx_worker_call *call);
+
+/** worker_stream.c: on the worker, as the public functions of their names. */
+coax_err cx_worker_push(coax_call handle, const coax_method *method, const void *item);
+coax_err cx_worker_end(coax_call handle);
+bool cx_worker_take(coax_call handle, const coax_method *method, const void **ret_item);
+coax_err cx_worker_send_metadata(coax_call handle, const coax_metadata *metadata);
+coax_err cx_worker_set_trailer(coax_call handle, const coax_metadata *metadata);
+/** On the loop: has items come, and room told. */
+COAX_MUST_USE coax_err cx_worker_open_stream(cx_worker_call *call, coax_call_fn on_room);
+/** Sends metadata that was put down. */
+coax_err cx_worker_speak(coax_call on_loop, cx_record_kind kind, const uint8_t *at);
+/** Throws away what was not taken; the handler has returned. */
+void cx_worker_drop_items(cx_worker_call *call);
 
 #endif

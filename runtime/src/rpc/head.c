@@ -6,7 +6,7 @@
  * Read next: metadata.c, answer.c, call_out.c.
  */
 #include "rpc/metadata.h"
-#include "rpc/parts.h"
+#include "rpc/worker.h"
 
 /* What HEAD brought, in the memory that the result will own as well. */
 struct cx_came_first {
@@ -51,6 +51,8 @@ static size_t left_for(const cx_call_in *call, size_t other)
 coax_err coax_call_send_metadata(coax_call handle, const coax_metadata *metadata)
 {
     cx_call_in *call;
+    if (cx_is_worker(handle))
+        return cx_workers_of(handle)->send_metadata(handle, metadata);
     coax_err err = find_speaking(handle, &call);
     if (err != COAX_OK)
         return err;
@@ -81,6 +83,8 @@ coax_err coax_call_send_metadata(coax_call handle, const coax_metadata *metadata
 coax_err coax_call_set_trailer(coax_call handle, const coax_metadata *metadata)
 {
     cx_call_in *call;
+    if (cx_is_worker(handle))
+        return cx_workers_of(handle)->set_trailer(handle, metadata);
     coax_err err = find_speaking(handle, &call);
     if (err != COAX_OK)
         return err;
@@ -97,6 +101,9 @@ coax_err coax_call_set_trailer(coax_call handle, const coax_metadata *metadata)
 
 const coax_metadata *coax_call_metadata(coax_call handle)
 {
+    cx_worker_view view;
+    if (cx_is_worker(handle))
+        return cx_workers_of(handle)->view(handle, &view) ? view.metadata : &none;
     const cx_call_in *in = cx_handle_in(handle);
     if (in != NULL)
         return in->state != CX_CALL_ENDED && in->metadata != NULL ? in->metadata : &none;

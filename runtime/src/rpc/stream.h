@@ -108,6 +108,9 @@ void cx_stream_drop_kept(cx_stream_part *stream);
 coax_memory *cx_stream_item_memory(coax_call call);
 
 /* stream_out.c */
+/* Sends an item; `as` NULL: of the stream's own type, else of one that stands in for it. */
+coax_err cx_stream_send(coax_call call, const coax_method *method, const coax_type *as,
+                        const void *item);
 void cx_stream_window(cx_endpoint *endpoint, const cx_frame *frame);
 /* The peer's window is known: the connection is open. */
 void cx_stream_open(cx_stream_part *stream);

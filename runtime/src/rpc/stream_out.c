@@ -5,6 +5,7 @@
  * would fit. Nothing waits here: an item is in the queue or it is the user's. Read next: answer.c.
  */
 #include "rpc/stream.h"
+#include "rpc/worker.h"
 
 /* Whether the credit allows an item of `len` bytes: rpc/stream.h says why half a window is enough. */
 static bool covers(const cx_stream_part *stream, size_t len)
@@ -93,11 +94,12 @@ static coax_err find_sender(coax_call handle, const coax_method *method, cx_stre
     return COAX_OK;
 }
 
-static coax_err check(const cx_stream_part *stream, const coax_method *method, const void *item)
+static coax_err check(const cx_stream_part *stream, const coax_method *method,
+                      const coax_type *type, const void *item)
 {
     coax_violations violations;
     coax_violations_init(&violations, COAX_CHECK_FIRST);
-    if (COAX_LIKELY(stream->out_type->check(item, &violations)))
+    if (COAX_LIKELY(type->check(item, &violations)))
         return COAX_OK;
     cx_endpoint_report(cx_stream_endpoint(stream), COAX_ERR_INVALID_ARGUMENT,
                        "an item of %s was not sent: %s", method->name, violations.items[0].text);
@@ -149,10 +151,18 @@ static coax_err commit(cx_stream_part *stream, cx_sending *sending)
 
 coax_err coax_gen_item(coax_call handle, const coax_method *method, const void *item)
 {
+    return COAX_UNLIKELY(cx_is_worker(handle)) ? cx_workers_of(handle)->item(handle, method, item)
+                                               : cx_stream_send(handle, method, NULL, item);
+}
+
+coax_err cx_stream_send(coax_call handle, const coax_method *method, const coax_type *as,
+                        const void *item)
+{
     cx_stream_part *stream;
     coax_err err = find_sender(handle, method, &stream);
+    const coax_type *type = err != COAX_OK || as != NULL ? as : stream->out_type;
     if (COAX_LIKELY(err == COAX_OK))
-        err = check(stream, method, item);
+        err = check(stream, method, type, item);
     if (err != COAX_OK)
         return err;
     if (stream->out_window == 0 || stream->credit <= 0)
@@ -163,7 +173,7 @@ coax_err coax_gen_item(coax_call handle, const coax_method *method, const void *
     cx_sending sending;
     err = cx_link_begin(&cx_stream_endpoint(stream)->link, &frame, &head, &sending);
     if (COAX_LIKELY(err == COAX_OK)) {
-        stream->out_type->encode(&sending.writer, item);
+        type->encode(&sending.writer, item);
         err = commit(stream, &sending);
     } else if (err == COAX_ERR_WOULD_BLOCK) {
         refuse(stream, 0);
@@ -243,5 +253,7 @@ static coax_err end_replies(coax_call handle)
 
 coax_err coax_call_end(coax_call call)
 {
+    if (COAX_UNLIKELY(cx_is_worker(call)))
+        return cx_workers_of(call)->end(call);
     return (call.index & CX_HANDLE_INBOUND) != 0 ? end_replies(call) : end_requests(call);
 }

@@ -4,6 +4,7 @@
  * What is encoded already is sent as a value of a type whose encoder copies it, so that every rule of answer.c holds for
  * it too. Read next: node/workers.c.
  */
+#include "rpc/stream.h"
 #include "rpc/worker.h"
 
 static void encode_copy(coax_writer *out, const void *value)
@@ -45,7 +46,9 @@ bool cx_worker_start(cx_call_in *call, const cx_row *row, const void *request)
                                 .memory = call->memory,
                                 .deadline = call->deadline,
                                 .window = endpoint->config->limits.window,
-                                .max_message = endpoint->link.peer_max_message };
+                                .max_message = endpoint->link.peer_max_message,
+                                .max_metadata = endpoint->config->limits.max_metadata,
+                                .metadata = coax_call_metadata(cx_call_in_handle(call)) };
     coax_err err = endpoint->core->workers->start(endpoint->config->workers, &job);
     if (err == COAX_OK)
         return true;
@@ -84,6 +87,14 @@ coax_err cx_worker_bad_answer(coax_call handle, const char *why)
     return COAX_OK;
 }
 
+void cx_worker_report(coax_call handle, const char *why)
+{
+    const cx_call_in *call = cx_handle_in(handle);
+    if (call != NULL && call->state == CX_CALL_RUNNING)
+        cx_endpoint_report(call->endpoint, COAX_ERR_INVALID_ARGUMENT,
+                           "an item of %s was not sent: %s", call->method->name, why);
+}
+
 coax_err cx_worker_reply(coax_call call, const coax_method *method, coax_bytes encoded)
 {
     const coax_type type = encoded_type(method->response);
@@ -101,4 +112,15 @@ coax_err cx_worker_throw(coax_call call, const coax_method *method, const coax_t
     copy.errors = errors;
     copy.n_errors = 1;
     return coax_gen_throw(call, &copy, &type, &encoded);
+}
+
+coax_err cx_worker_item(coax_call call, const coax_method *method, coax_bytes encoded)
+{
+    const coax_type type = encoded_type(method->response_item);
+    return cx_stream_send(call, method, &type, &encoded);
+}
+
+bool coax_gen_take(coax_call call, const coax_method *method, const void **ret_item)
+{
+    return cx_is_worker(call) && cx_workers_of(call)->take(call, method, ret_item);
 }

@@ -25,6 +25,8 @@ typedef struct cx_worker_job {
     uint64_t deadline;
     uint32_t window;      /* bytes of items that may wait for credit */
     uint32_t max_message; /* what the peer takes */
+    uint32_t max_metadata;
+    const coax_metadata *metadata; /* that came; in `memory`, or empty */
 } cx_worker_job;
 
 /* What is known of a worker's call without asking its loop. */
@@ -48,6 +50,8 @@ struct cx_worker_ops {
     coax_err (*end)(coax_call call);
     bool (*take)(coax_call call, const coax_method *method, const void **ret_item);
     coax_err (*set_data)(coax_call call, void *data);
+    coax_err (*send_metadata)(coax_call call, const coax_metadata *metadata);
+    coax_err (*set_trailer)(coax_call call, const coax_metadata *metadata);
     /* False: the call has ended. Any thread while the handler runs. */
     bool (*view)(coax_call call, cx_worker_view *ret);
 };
@@ -80,7 +84,9 @@ void cx_worker_settle(coax_call call);
 
 /* What a worker encoded, on the loop. As coax_gen_reply, coax_gen_throw and coax_gen_item. */
 coax_err cx_worker_reply(coax_call call, const coax_method *method, coax_bytes encoded);
+coax_err cx_worker_item(coax_call call, const coax_method *method, coax_bytes encoded);
 /* An answer that breaks its schema: our own side hears `why`, the caller that much. */
+void cx_worker_report(coax_call call, const char *why); /* an item */
 coax_err cx_worker_bad_answer(coax_call call, const char *why);
 coax_err cx_worker_throw(coax_call call, const coax_method *method, const coax_type *error,
                          coax_bytes encoded);
