@@ -70,6 +70,7 @@ coax_err coax_peer_read_metrics(coax_peer peer, coax_peer_metrics *ret_metrics)
     read.queued_bytes = cx_endpoint_queued(endpoint);
     read.calls = cx_endpoint_n_calls(endpoint);
     read.handlers = cx_endpoint_n_handlers(endpoint);
+    read.rtt_us = cx_link_rtt_us(&endpoint->link);
     memcpy(ret_metrics, &read, read.size);
     return COAX_OK;
 }

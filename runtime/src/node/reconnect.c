@@ -104,9 +104,20 @@ static void plan_attempt(coax_client *client)
     cx_wheel_arm(&client->loop->core.host.wheel, &client->retry,
                  cx_loop_now(client->loop) + wait_ns);
     cx_loop_rearm(client->loop);
-    cx_log_fact(&client->loop->core.host.log, COAX_LOG_INFO, "reconnect_waiting", "reason", "%s",
-                client->reason.text);
+    char wait_ms[24];
+    (void)snprintf(wait_ms, sizeof wait_ms, "%u", (unsigned)(wait_ns / NS_PER_MS));
+    const coax_log_pair pairs[] = { { "address", client->url },
+                                    { "wait_ms", wait_ms },
+                                    { "reason", client->reason.text } };
+    cx_log_event(&client->loop->core.host.log, COAX_LOG_INFO, "reconnect_waiting", pairs, 3);
     tell_state(client, COAX_CLIENT_WAITING);
+}
+
+/* Somebody should know that this one will not come back. */
+static void note_surrender(const coax_client *client)
+{
+    const coax_log_pair pairs[] = { { "address", client->url }, { "reason", client->reason.text } };
+    cx_log_event(&client->loop->core.host.log, COAX_LOG_ERROR, "reconnect_given_up", pairs, 2);
 }
 
 /* There is no connection, for the reason kept. `has_opened`: there was one. */
@@ -123,6 +134,8 @@ static void go_on(coax_client *client, bool has_opened)
     bool gives_up = most != 0 && client->n_failures >= most;
     if (gives_up || !client->options.reconnects || !may_heal(client->reason.code)) {
         coax_error why = client->reason;
+        if (client->options.reconnects)
+            note_surrender(client);
         cx_client_end(client, &why, COAX_ERR_UNAVAILABLE);
     } else {
         plan_attempt(client);

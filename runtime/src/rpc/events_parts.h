@@ -111,6 +111,7 @@ struct cx_follower {
     uint32_t n_follows;
     uint32_t n_groups;
     bool sends_long; /* the last event handed to the link may still be cut */
+    bool is_slow;    /* its queue was full, and has not been empty since; it was logged */
     cx_event_queue queue;
 };
 

@@ -6,6 +6,7 @@
  * tiny ones is bounded as well. One that is longer than max_event_queue waits alone. The ring begins
  * in the follower itself and moves to the pool when it grows. Read next: groups.c.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "rpc/events_parts.h"
@@ -96,6 +97,27 @@ static bool is_too_long(const cx_follower *follower, const cx_shared *message)
            len + CX_FRAME_HEADER > endpoint->config->limits.max_send_queue;
 }
 
+/* Logged once until its queue has been empty: the drops themselves are counted. */
+static void note_slow(cx_follower *follower, const cx_emission *emission)
+{
+    const cx_endpoint *endpoint = follower->endpoint;
+    const cx_log *log = &endpoint->core->host.log;
+    char address[256] = "";
+    char reason[200];
+    if (follower->is_slow)
+        return;
+    follower->is_slow = true;
+    if (!cx_log_wants(log, COAX_LOG_WARN))
+        return;
+    if (endpoint->config->events->address != NULL)
+        (void)endpoint->config->events->address(endpoint->self, address, sizeof address);
+    (void)snprintf(
+        reason, sizeof reason, "%s: events of %zu bytes wait, at most %u may (max_event_queue)",
+        emission->event->name, follower->queue.bytes, endpoint->config->limits.max_event_queue);
+    const coax_log_pair pairs[] = { { "address", address }, { "reason", reason } };
+    cx_log_event(log, COAX_LOG_WARN, "subscriber_slow", pairs, 2);
+}
+
 bool cx_follower_push(cx_follower *follower, const cx_emission *emission, coax_emit_report *report)
 {
     cx_event_queue *queue = &follower->queue;
@@ -108,6 +130,10 @@ bool cx_follower_push(cx_follower *follower, const cx_emission *emission, coax_e
     }
     if (is_full(follower, size) && hub->flush != NULL)
         hub->flush(follower->endpoint); /* a burst in one turn is not the peer's fault */
+    if (queue->count == 0)
+        follower->is_slow = false;
+    if (is_full(follower, size))
+        note_slow(follower, emission);
     if (is_full(follower, size) && emission->policy == COAX_SLOW_DISCONNECT) {
         report->n_disconnected++;
         return true;
