@@ -13,7 +13,8 @@
 static bool is_drained(const cx_endpoint *endpoint)
 {
     return endpoint->link.state == CX_LINK_OPEN && endpoint->n_calls == 0 &&
-           endpoint->n_handlers == 0 && cx_link_queued(&endpoint->link) == 0;
+           endpoint->n_handlers == 0 && cx_link_queued(&endpoint->link) == 0 &&
+           !cx_events_wait(endpoint);
 }
 
 void cx_drain_run(cx_work *work)
