@@ -50,6 +50,8 @@ void cx_drain_enter(coax_server *first, coax_server_state state)
 
 coax_server_state coax_server_get_state(const coax_server *server)
 {
+    if (server == NULL)
+        return COAX_SERVER_STOPPED;
     return (coax_server_state)atomic_load(&server->first->state);
 }
 
