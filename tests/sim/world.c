@@ -68,13 +68,15 @@ static bool init_node(sim_world *world, sim_node *node)
     coax_limits limits = { .max_frame = 4096 + world_below(world, 30000),
                            .max_message = 20000 + world_below(world, 120000),
                            .max_concurrent_calls = 1 + world_below(world, 40),
-                           .max_send_queue = 100000 + world_below(world, 300000) };
+                           .max_send_queue = 100000 + world_below(world, 300000),
+                           .window = 4096 + world_below(world, 60000) };
     node->world = world;
     if (cx_limits_resolve(&limits, NULL) != COAX_OK ||
         cx_core_init(&node->core, &world->fake.env, &hooks, NULL) != COAX_OK)
         return false;
     cx_registry_init(&node->registry, &node->core.host.pool);
-    if (cx_registry_add(&node->registry, &echo_gen_service, &app_handlers, node, NULL) != COAX_OK)
+    if (cx_registry_add(&node->registry, &echo_gen_service, &app_handlers, node, NULL) != COAX_OK ||
+        flows_serve(world, (uint32_t)(node - world->nodes)) != COAX_OK)
         return false;
     node->as_server = (cx_endpoint_config){ .role = CX_ROLE_SERVER,
                                             .name = "node",
@@ -256,6 +258,10 @@ void world_step(sim_world *world)
         flush(world, world_any_end(world), 1 + world_below(world, 20000));
     else if (dice < 700)
         arrive(world, world_any_end(world), 1 + world_below(world, dice % 3 == 0 ? 50 : 30000));
+    else if (dice < 720)
+        flows_start(world, world_any_end(world));
+    else if (dice < 750)
+        flows_poke(world);
     else if (dice < 800)
         app_call(world, world_any_end(world), none, 0);
     else if (dice < 860)
@@ -298,6 +304,7 @@ void world_settle(sim_world *world)
             moved += arrive(world, end, SIM_PIPE_SIZE);
         }
         app_answer_one(world, false);
+        flows_settle(world);
         moved += world_run(world);
         if (world->failure[0] != '\0')
             return;
@@ -330,6 +337,7 @@ void world_check(sim_world *world)
     for (uint32_t i = 0; i < world->n_conns * 2; i++)
         check_end(world, &world->conns[i / 2].ends[i % 2]);
     app_check(world);
+    flows_check(world);
 }
 
 void world_check_settled(sim_world *world)
@@ -363,6 +371,7 @@ void world_deinit(sim_world *world)
         if (world->calls[i].state == SIM_CALL_STARTED)
             world_fail(world, "call %u never ended", i);
     }
+    flows_check_over(world);
     for (uint32_t i = 0; i < world->n_conns * 2; i++) {
         if (world->conns[i / 2].ends[i % 2].is_live)
             cx_endpoint_deinit(&world->conns[i / 2].ends[i % 2].endpoint);

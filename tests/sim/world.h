@@ -12,12 +12,14 @@
 
 #include "echo.h"
 #include "fake_env.h"
+#include "flow.h"
 #include "rpc/rpc.h"
 
 #define SIM_NODES_MAX 4u
 #define SIM_CONNS_MAX 4u
 #define SIM_CALLS_MAX 400u
 #define SIM_PIPE_SIZE 40000u
+#define SIM_FLOWS_MAX 60u /* no more than FLOW_ENDS_MAX */
 
 typedef struct sim_world sim_world;
 typedef struct sim_conn sim_conn;
@@ -72,6 +74,12 @@ typedef struct sim_kept {
     const echo_note *request; /* NULL: it is no longer needed */
 } sim_kept;
 
+/* One stream, at its caller. Its index, and one, is its tag, by which its handler's end is found. */
+typedef struct sim_flow {
+    flow_end caller;
+    bool is_started;
+} sim_flow;
+
 struct sim_world {
     fake_env fake;
     uint64_t seed;
@@ -83,6 +91,9 @@ struct sim_world {
     uint32_t n_calls;
     sim_kept kept[SIM_CALLS_MAX];
     uint32_t n_kept;
+    flow_server servers[SIM_NODES_MAX];
+    sim_flow flows[SIM_FLOWS_MAX];
+    uint32_t n_flows;
     uint32_t n_hints_sent;
     uint32_t n_hints_seen;
     uint32_t n_steps;
@@ -115,5 +126,15 @@ void app_hint(sim_world *world, sim_end *from);
 void app_cancel_one(sim_world *world);
 void app_answer_one(sim_world *world, bool is_random);
 void app_check(sim_world *world);
+
+/* flows.c: what they do with streams. */
+coax_err flows_serve(sim_world *world, uint32_t node);
+void flows_start(sim_world *world, sim_end *from);
+/* Pauses, resumes, cancels, receives late, or answers late. */
+void flows_poke(sim_world *world);
+/* Nobody is slow any more. */
+void flows_settle(sim_world *world);
+void flows_check(sim_world *world);
+void flows_check_over(sim_world *world);
 
 #endif

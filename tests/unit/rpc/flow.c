@@ -195,14 +195,19 @@ static void on_end(void)
 {
 }
 
-coax_err flow_start_with(pair_side *side, const coax_method *method,
-                         const coax_call_options *options, flow_end *end)
+coax_err flow_start_at(cx_endpoint *endpoint, const coax_method *method,
+                       const coax_call_options *options, flow_end *end)
 {
     const echo_note note = echo_make(end->tag, "start");
     const coax_gen_stream_fns fns = { (coax_gen_any_fn)on_item, flow_on_writable, on_end };
     end->method = method;
-    return cx_rpc_stream(&side->endpoint, method, &note, options, &flow_glue, &fns, end,
-                         &end->call);
+    return cx_rpc_stream(endpoint, method, &note, options, &flow_glue, &fns, end, &end->call);
+}
+
+coax_err flow_start_with(pair_side *side, const coax_method *method,
+                         const coax_call_options *options, flow_end *end)
+{
+    return flow_start_at(&side->endpoint, method, options, end);
 }
 
 coax_err flow_start(pair_side *side, const coax_method *method, flow_end *end)
@@ -225,6 +230,7 @@ static void take_call(void *self, coax_call call, const coax_method *method,
     end->method = method;
     end->call = call;
     end->tag = request->id;
+    end->user = server->user;
     (void)coax_call_on_writable(call, flow_on_writable, end);
     if (method->request_item != NULL && !server->is_late)
         end->is_receiving = flow_receive(end) == COAX_OK;
@@ -243,8 +249,13 @@ SERVE(chat)
 SERVE(quick)
 SERVE(small)
 
-coax_err flow_serve(pair_side *side, flow_server *server)
+coax_err flow_serve_in(cx_registry *registry, flow_server *server)
 {
     const flow_handlers handlers = { serve_list, serve_sum, serve_chat, serve_quick, serve_small };
-    return cx_registry_add(&side->registry, &gen_service, &handlers, server, NULL);
+    return cx_registry_add(registry, &gen_service, &handlers, server, NULL);
+}
+
+coax_err flow_serve(pair_side *side, flow_server *server)
+{
+    return flow_serve_in(&side->registry, server);
 }

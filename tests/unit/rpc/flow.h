@@ -17,7 +17,7 @@
 
 #include "pair.h"
 
-#define FLOW_ENDS_MAX 256u
+#define FLOW_ENDS_MAX 64u
 
 extern const coax_method flow_list, flow_sum, flow_chat, flow_quick, flow_small;
 extern const coax_gen_stream_glue flow_glue;
@@ -26,6 +26,7 @@ typedef struct flow_end flow_end;
 struct flow_end {
     const coax_method *method;
     coax_call call;
+    void *user;   /* the test's; a handler's end has its server's */
     uint64_t tag; /* of the test's choice; travels with the request, so both ends have it */
     /* Seen. */
     uint32_t n_items;
@@ -46,22 +47,27 @@ struct flow_end {
     void (*on_peer_ended)(flow_end *end);
     /* Sent with flow_push: ids count up from 1. */
     uint64_t n_sent;
+    uint32_t n_left; /* for a test to remember */
 };
 
 /* What a served side has: an end for each call, in the order they came. */
 typedef struct flow_server {
     flow_end ends[FLOW_ENDS_MAX];
     uint32_t n_ends;
+    void *user;
     bool is_late; /* handlers don't receive */
     void (*on_call)(flow_end *end, const echo_note *request);
 } flow_server;
 
 /* Serves all of it on a side. */
 coax_err flow_serve(pair_side *side, flow_server *server);
+coax_err flow_serve_in(cx_registry *registry, flow_server *server);
 /* Starts a call that writes into `end`. */
 coax_err flow_start(pair_side *side, const coax_method *method, flow_end *end);
 coax_err flow_start_with(pair_side *side, const coax_method *method,
                          const coax_call_options *options, flow_end *end);
+coax_err flow_start_at(cx_endpoint *endpoint, const coax_method *method,
+                       const coax_call_options *options, flow_end *end);
 /* What a handler does to take items. */
 coax_err flow_receive(flow_end *end);
 /* What is told that there is room; `self` is the end. */
