@@ -176,6 +176,21 @@ static void a_slow_stream_holds_up_no_other(void **state)
     assert_int_equal(caller.n_items, 0);
 }
 
+static void a_stream_that_goes_on_takes_turns_with_the_loop_s_other_work(void **state)
+{
+    pair *two = *state;
+    flow_end *handler = begin(two, &caller);
+    assert_int_equal(coax_call_pause(caller.call), COAX_OK);
+    uint32_t n = flow_push_until_refused(handler, 0);
+    assert_true(n > 600);
+    pair_pump(two);
+    assert_int_equal(coax_call_resume(caller.call), COAX_OK);
+    for (uint32_t turn = 1; caller.n_items < n; turn++) {
+        cx_core_run(&two->client.core, two->fake.now);
+        assert_int_equal(caller.n_items, turn * 256 < n ? turn * 256 : n);
+    }
+}
+
 static void a_full_queue_wakes_a_stream_when_it_has_drained(void **state)
 {
     pair *two = *state;
@@ -390,6 +405,7 @@ int main(void)
         TEST(an_item_of_any_size_fits_once_what_came_before_is_dealt_with),
         TEST(room_comes_only_when_the_refused_item_would_fit),
         TEST(a_slow_stream_holds_up_no_other),
+        TEST(a_stream_that_goes_on_takes_turns_with_the_loop_s_other_work),
         TEST(a_full_queue_wakes_a_stream_when_it_has_drained),
         TEST(whoever_asks_late_to_be_told_is_told),
         TEST(items_wait_until_they_are_received),

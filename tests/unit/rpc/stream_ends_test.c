@@ -211,6 +211,39 @@ static void a_large_item_under_way_ends_with_its_stream(void **state)
     assert_int_equal(two->server.n_errors + two->client.n_errors, 0);
 }
 
+static void a_cancel_takes_back_what_its_handler_had_queued(void **state)
+{
+    pair *two = *state;
+    flow_end *handler = begin(two, &flow_list);
+    two->server.is_held = true;
+    assert_int_equal(flow_push(handler, 200000), COAX_OK);
+    assert_int_equal(coax_call_cancel(caller.call), COAX_OK);
+    pair_pump(two);
+    assert_int_equal(cx_endpoint_queued(&two->server.endpoint), 0);
+    two->server.is_held = false;
+    let_go(handler);
+    assert_nothing_is_left(two);
+}
+
+static void a_reply_in_the_middle_of_an_item_leaves_no_half_of_it(void **state)
+{
+    pair *two = *state;
+    flow_end *handler = begin(two, &flow_sum);
+    static uint8_t bytes[60000];
+    assert_int_equal(flow_push(&caller, 1000000), COAX_OK);
+    size_t n = pair_take(&two->client, bytes, sizeof bytes);
+    pair_feed(two, &two->server, bytes, n, 0);
+    assert_true(two->server.endpoint.link.partials.bytes > 0);
+    const echo_note reply = echo_make(1, "early");
+    assert_int_equal(coax_gen_reply(handler->call, &flow_sum, &reply), COAX_OK);
+    pair_pump(two);
+    assert_int_equal(caller.result.err, COAX_OK);
+    assert_int_equal(two->server.endpoint.link.partials.bytes, 0);
+    pair_advance(two, 60000);
+    assert_true(cx_endpoint_is_open(&two->server.endpoint));
+    assert_nothing_is_left(two);
+}
+
 static void a_deadline_ends_a_stream_on_both_sides(void **state)
 {
     pair *two = *state;
@@ -238,6 +271,7 @@ static void the_answering_side_keeps_the_deadline_by_itself(void **state)
     two->client.is_held = true;
     two->fake.now += 51 * UINT64_C(1000000);
     cx_core_advance(&two->server.core, two->fake.now);
+    assert_in_range(cx_endpoint_queued(&two->server.endpoint), 1, 200); /* the item is not wanted */
     pair_pump(two);
     assert_int_equal(handler->n_peer_ended, 1);
     assert_int_equal(caller.result.err, COAX_ERR_DEADLINE_EXCEEDED);
@@ -412,6 +446,8 @@ int main(void)
         TEST(a_handler_may_fail_its_call_in_its_own_item),
         TEST(items_that_wait_are_dropped_with_a_cancel),
         TEST(a_large_item_under_way_ends_with_its_stream),
+        TEST(a_cancel_takes_back_what_its_handler_had_queued),
+        TEST(a_reply_in_the_middle_of_an_item_leaves_no_half_of_it),
         TEST(a_deadline_ends_a_stream_on_both_sides),
         TEST(the_answering_side_keeps_the_deadline_by_itself),
         TEST(a_stream_has_no_deadline_by_itself),
