@@ -37,7 +37,7 @@ static void on_stat(void *root, coax_call call, const files_files_stat_request *
 
 static void on_fetch(void *root, coax_call call, const files_files_fetch_request *request)
 {
-    uint8_t bytes[FILES_PIECE];
+    uint8_t bytes[FILES_MAX_PIECE];
     ssize_t n = -1;
     int fd = folder_open(root, request->path.data, O_RDONLY);
     if (fd >= 0 && lseek(fd, (off_t)request->offset, SEEK_SET) >= 0)

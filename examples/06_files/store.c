@@ -26,7 +26,7 @@ static coax_err ask(coax_client *client, const char *remote, uint64_t *ret_offse
 /* A put waits while the server's disk is behind. When the server ends the stream early, finish says why. */
 static void put_pieces(coax_stream *stream, int fd, const char *remote, uint64_t at, uint64_t size)
 {
-    uint8_t bytes[FILES_PIECE];
+    uint8_t bytes[FILES_MAX_PIECE];
     ssize_t n;
     while ((n = read(fd, bytes, sizeof bytes)) > 0) {
         files_piece piece = { { bytes, (size_t)n } };
