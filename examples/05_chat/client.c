@@ -3,8 +3,8 @@
  *
  *     client ROOM NAME [ADDRESS]
  *
- * It watches standard input beside the loop's descriptor, so that neither waits for the other. When
- * the server goes away it dials again, and enters the room again. Read first: chat.idl, server.c.
+ * It watches standard input beside the loop's descriptor. When the server goes away it dials again,
+ * and enters the room again. Read first: chat.idl, server.c.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <poll.h>
@@ -29,7 +29,6 @@ static void on_line(void *self, coax_peer peer, const chat_line *line)
     (void)self;
     (void)peer;
     printf("%s: %s\n", line->from.data, line->text.data);
-    fflush(stdout);
 }
 
 static void on_entered(void *self, const chat_chat_enter_result *result)
@@ -40,7 +39,6 @@ static void on_entered(void *self, const chat_chat_enter_result *result)
         printf("(%u in %s)\n", result->reply->n_members, t->room);
     else
         fprintf(stderr, "client: %s\n", result->status.message);
-    fflush(stdout);
 }
 
 /* A connection, the first or a later one. The subscription comes back by itself. */
@@ -58,14 +56,14 @@ static void on_state(void *self, coax_client *client, coax_client_state state,
 {
     talker *t = self;
     (void)client;
-    if (state == COAX_CLIENT_WAITING || state == COAX_CLIENT_CLOSED)
+    if (!t->is_over && (state == COAX_CLIENT_WAITING || state == COAX_CLIENT_CLOSED))
         fprintf(stderr, "client: %s\n", reason->text);
-    t->is_over = state == COAX_CLIENT_CLOSED;
+    t->is_over = t->is_over || state == COAX_CLIENT_CLOSED;
 }
 
 static void on_said(void *self, const chat_chat_say_result *result)
 {
-    (void)self; /* how many were told is in the reply */
+    (void)self;
     if (result->err != COAX_OK)
         fprintf(stderr, "client: not said: %s\n", result->status.message);
 }
@@ -73,12 +71,10 @@ static void on_said(void *self, const chat_chat_say_result *result)
 /* One read of what was typed is one line, as terminals give it. */
 static void say_typed(talker *t)
 {
-    char text[400];
-    ssize_t n = read(STDIN_FILENO, text, sizeof text - 1);
-    t->is_over = n <= 0;
+    char text[400] = "";
+    t->is_over = read(STDIN_FILENO, text, sizeof text - 1) <= 0;
     if (t->is_over)
         return;
-    text[n] = '\0';
     text[strcspn(text, "\n")] = '\0';
     chat_chat_say_request request = { coax_str_from(text) };
     coax_error error = COAX_ERROR_INIT;
@@ -103,12 +99,15 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: client ROOM NAME [ADDRESS]\n");
         return 2;
     }
+    setvbuf(stdout, NULL, _IOLBF, 0); /* into a pipe as well */
     talker t = { .room = argv[1], .name = argv[2] };
     coax_loop *loop = coax_loop_create(NULL);
     coax_error error = COAX_ERROR_INIT;
-    coax_client_options options = {
-        .self = &t, .reconnects = true, .on_state = on_state, .on_connect = on_connect
-    };
+    coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
+    options.self = &t;
+    options.reconnects = true;
+    options.on_state = on_state;
+    options.on_connect = on_connect;
     coax_err rc = coax_client_create(loop, argc > 3 ? argv[3] : "tcp://127.0.0.1:4415", &options,
                                      &t.client, &error);
     if (rc == COAX_OK)

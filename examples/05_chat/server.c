@@ -7,7 +7,6 @@
  */
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include <coax/coax.h>
 
@@ -26,7 +25,7 @@ static uint32_t tell_room(coax_server *server, coax_peer from, const member *m, 
     coax_emit_options options = COAX_EMIT_OPTIONS_INIT;
     options.group = m->room;
     options.except = from;
-    options.policy = COAX_SLOW_DROP_OLDEST; /* who reads slowly misses old lines, not new ones */
+    options.policy = COAX_SLOW_DROP_OLDEST; /* who is slow misses old lines, not new ones */
     options.ret_report = &report;
     chat_chat_line_emit(server, &line, &options);
     return report.n_queued;
@@ -95,9 +94,10 @@ int main(int argc, char **argv)
     coax_loop *loop = coax_loop_create(NULL);
     coax_server *server = NULL;
     coax_error error = COAX_ERROR_INIT;
-    coax_server_options options = {
-        .name = "chat", .self = &server, .on_connect = on_connect, .on_disconnect = on_disconnect
-    };
+    coax_server_options options = COAX_SERVER_OPTIONS_INIT;
+    options.self = &server;
+    options.on_connect = on_connect;
+    options.on_disconnect = on_disconnect;
     coax_err rc = coax_server_create(loop, &options, &server, &error);
     if (rc == COAX_OK)
         rc = chat_chat_serve(server, &(chat_chat_handlers){ .enter = on_enter, .say = on_say },

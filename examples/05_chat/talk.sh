@@ -24,17 +24,17 @@ server=$!
 pids=$server
 read -r address <"$work/address"
 
-# Three clients; their inputs are descriptors 3, 4 and 5, their outputs 6, 7 and 8.
+# Three clients; their inputs are descriptors 3, 4 and 5, their outputs 6, 7 and 8. None keeps another's open.
 "$2" kitchen ann "$address" <"$work/ann.in" >"$work/ann.out" &
 pids="$pids $!"
 exec 3>"$work/ann.in" 6<"$work/ann.out"
 expect 6 "(1 in kitchen)"
-"$2" kitchen bob "$address" <"$work/bob.in" >"$work/bob.out" &
+"$2" kitchen bob "$address" <"$work/bob.in" >"$work/bob.out" 3>&- 6<&- &
 pids="$pids $!"
 exec 4>"$work/bob.in" 7<"$work/bob.out"
 expect 7 "(2 in kitchen)"
 expect 6 "bob: (has come)"
-"$2" attic cid "$address" <"$work/cid.in" >"$work/cid.out" &
+"$2" attic cid "$address" <"$work/cid.in" >"$work/cid.out" 3>&- 4>&- 6<&- 7<&- &
 pids="$pids $!"
 exec 5>"$work/cid.in" 8<"$work/cid.out"
 expect 8 "(1 in attic)"
