@@ -3,8 +3,7 @@
  *
  *     client ROOM NAME [ADDRESS]
  *
- * It watches standard input beside the loop's descriptor. When the server goes away it dials again,
- * and enters the room again. Read first: chat.idl, server.c.
+ * When the server goes away it dials again, and enters again. Read first: chat.idl, server.c.
  */
 #define _POSIX_C_SOURCE 200809L
 #include <poll.h>
