@@ -197,10 +197,13 @@ static const method_family method_families[] = {
     METHOD("calls_active", "gauge", active, ALL_METHODS, "Calls under way."),
     METHOD("request_bytes_total", "counter", request_bytes, ALL_METHODS, "Encoded requests."),
     METHOD("reply_bytes_total", "counter", reply_bytes, ANSWERED, "Encoded replies."),
-    METHOD("items_received_total", "counter", items_received, STREAMED, "Items of streams."),
-    METHOD("items_sent_total", "counter", items_sent, STREAMED, "Items of streams."),
-    METHOD("item_bytes_received_total", "counter", item_bytes_received, STREAMED, "Encoded items."),
-    METHOD("item_bytes_sent_total", "counter", item_bytes_sent, STREAMED, "Encoded items."),
+    METHOD("items_received_total", "counter", items_received, STREAMED,
+           "Items of streams that came."),
+    METHOD("items_sent_total", "counter", items_sent, STREAMED, "Items of streams that left."),
+    METHOD("item_bytes_received_total", "counter", item_bytes_received, STREAMED,
+           "Encoded items that came."),
+    METHOD("item_bytes_sent_total", "counter", item_bytes_sent, STREAMED,
+           "Encoded items that left."),
 };
 static const char ENDED[] = "coax_calls_ended_total";
 static const char DURATION[] = "coax_call_duration_seconds";
