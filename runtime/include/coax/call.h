@@ -4,7 +4,8 @@
  * Invariants: a handle is a value (index and generation) and may be copied, kept and compared
  * freely; once what it names has ended, every function answers COAX_ERR_STALE and nothing else
  * happens. The loop a handle belongs to must outlive it. All functions here belong on the loop's
- * thread, unless they say otherwise.
+ * thread, unless they say otherwise. A @blocking handler's call belongs on its worker instead
+ * (n_workers in server.h says what may be done with it).
  */
 #ifndef COAX_CALL_H
 #define COAX_CALL_H
@@ -105,7 +106,8 @@ COAX_API coax_err coax_call_cancel(coax_call call);
 COAX_API coax_err coax_call_fail(coax_call call, coax_err code, const char *format, ...)
     COAX_PRINTF(3, 4);
 
-/** Who made the call being handled. Stale peer when the call is. */
+/** Who made the call being handled. Stale peer when the call is. On a worker too; what is done with the peer belongs on
+ * the loop's thread. */
 COAX_API coax_peer coax_call_peer(coax_call call);
 
 /** Milliseconds until the call's deadline, rounded up; UINT32_MAX without one; 0 once it has passed

@@ -15,7 +15,7 @@
 
 COAX_BEGIN_DECLS
 
-/** Where memory comes from. All three are called from the loop's thread; `resize` with NULL
+/** Where memory comes from. Called from the loop's thread (of many loops: from each, at once); `resize` with NULL
  * allocates. */
 typedef struct coax_allocator {
     void *self;

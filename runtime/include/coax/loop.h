@@ -8,6 +8,10 @@
  *
  * Invariants: one loop, one thread; all callbacks come from it. coax_loop_post (and the blocking
  * stubs) may be called from any thread, everything else from the loop's thread or before it runs.
+ * A server with options.loops > 1 makes private loops, each with a thread of its own; the handles of its
+ * connections and calls name the one they live on. What belongs on "the loop's thread" then belongs on that one,
+ * and coax_loop_post(peer.loop, ...) leads there. A private loop is the server's: coax_loop_run, _process
+ * and _destroy answer COAX_ERR_MISUSE, coax_loop_stop does nothing; clients made on one end with the server.
  */
 #ifndef COAX_LOOP_H
 #define COAX_LOOP_H
@@ -26,8 +30,10 @@ struct uv_loop_s;
 
 typedef struct coax_loop_options {
     size_t size;
-    const coax_allocator *allocator; /* NULL: malloc and free. Borrowed; must outlive the loop */
-    coax_log_fn log;                 /* NULL: silence */
+    /* NULL: malloc and free. Borrowed; must outlive the loop. A server with many loops uses it on all of
+     * their threads at once, and so it does the log: both must be safe for that then. */
+    const coax_allocator *allocator;
+    coax_log_fn log; /* NULL: silence */
     void *log_self;
     coax_log_level log_level;
 } coax_loop_options;

@@ -43,13 +43,23 @@ typedef struct coax_server_options {
     /** Whether a peer may subscribe; anything but COAX_OK refuses, with the words of `error`. NULL: all may. */
     coax_err (*on_subscribe)(void *self, coax_peer peer, uint32_t event_id, coax_error *error);
     /**
-     * Threads that serve, each with a loop: 0 and 1 are the caller's loop alone. More: the server starts loops - 1
-     * threads when it first listens and joins them when it ends; connections are spread over all of them; handlers
-     * and callbacks run on the thread of their connection, so several at once. Services and interceptors are
-     * added before the first listen.
+     * Threads that serve, each with a loop: 0 and 1 are the caller's loop alone; at most 256. More: the server
+     * starts loops - 1 threads when it first listens and joins them when it ends. TCP connections are spread by
+     * the system where it can (SO_REUSEPORT on Linux), others dealt out in turn; inproc:// ones stay on the caller's
+     * loop. Handlers and callbacks run on the thread of their connection, so several at once, with one `self`:
+     * what they share is theirs to lock, and the allocator and the log of the loop must be safe for threads.
+     * max_connections and max_unopened hold over all loops (past max_unopened the oldest of the same loop goes).
+     * Services and interceptors are added before the first listen (COAX_ERR_MISUSE afterwards, and the log says so).
+     * Functions on the server belong on the caller's loop's thread, but for coax_server_close.
      */
     uint32_t loops;
-    uint32_t n_workers; /* threads for @blocking handlers; started with the first such call */
+    /**
+     * Threads for @blocking handlers, at most 1024; 0: COAX_DEFAULT_WORKERS. One pool for all loops; a thread starts when
+     * a call finds none idle. The handler's coax_call may be used on its worker only (COAX_ERR_WRONG_THREAD elsewhere): to
+     * reply, throw, fail, push, take, end, for its metadata, data, deadline, method and peer, and as `parent`; the other
+     * functions answer COAX_ERR_MISUSE. What belongs on the loop goes there by coax_loop_post(call.loop, ...).
+     */
+    uint32_t n_workers;
     uint32_t
         max_connection_age_ms; /* then drained, a tenth earlier or later; 0 and COAX_NEVER_MS: any */
     uint32_t drain_timeout_ms; /* for a connection drained for its age; 0: 30,000 */
