@@ -17,7 +17,6 @@ typedef struct build {
     idl_pins pins;
     const idl_ast_annotation *is_public;
     const idl_ast_annotation *roles;
-    const idl_ast_annotation *max_reply;
     const idl_ast_annotation *idempotent;
 } build;
 
@@ -163,10 +162,7 @@ static void take_annotation(build *b, const idl_ast_annotation *a, idl_anno anno
     case IDL_ANNO_MAX_REQUEST:
         take_limit(b, a, "a request's limit", &b->method->max_request);
         break;
-    case IDL_ANNO_MAX_REPLY:
-        take_limit(b, a, "a reply's limit", &b->method->max_reply);
-        b->max_reply = a;
-        break;
+    case IDL_ANNO_MAX_REPLY: take_limit(b, a, "a reply's limit", &b->method->max_reply); break;
     case IDL_ANNO_PRIORITY: take_priority(b, a); break;
     case IDL_ANNO_ROLES: take_roles(b, a); break;
     default: take_flag(b, a, anno); break;
@@ -185,13 +181,7 @@ static void refuse_vain(build *b)
 {
     idl_sema *sema = b->sema;
     int kind = b->method->kind;
-    bool gives_items = kind == COAX_METHOD_SERVER_STREAM || kind == COAX_METHOD_BIDI_STREAM;
     bool takes_items = kind == COAX_METHOD_CLIENT_STREAM || kind == COAX_METHOD_BIDI_STREAM;
-    if (gives_items && b->max_reply != NULL) {
-        idl_report *r = idl_diag_report(sema->diag, IDL_DIAG_ANNOTATION_IN_VAIN, b->max_reply->span,
-                                        "'%s' has no reply to limit, it streams", b->method->name);
-        idl_report_help(sema->diag, r, "limit the fields of what it streams");
-    }
     if (takes_items && b->idempotent != NULL) {
         idl_report *r =
             idl_diag_report(sema->diag, IDL_DIAG_ANNOTATION_IN_VAIN, b->idempotent->span,
