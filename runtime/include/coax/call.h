@@ -68,10 +68,12 @@ typedef struct coax_call_options {
     size_t size;         /* sizeof(coax_call_options); 0 is read as this version's */
     uint32_t timeout_ms; /* 0: the method's @timeout, else the client's call_timeout_ms */
     coax_call parent;    /* a call being handled: its remaining time bounds this one, so deadlines
-                            count down across hops */
+                            count down across hops; and, on the same loop, this one is cancelled
+                            when nobody waits for that one any more */
     coax_call *ret_call; /* NULL, or gets the handle, for coax_call_cancel */
     coax_error *error;   /* NULL, or gets the words when the call can't start */
-    const coax_metadata *metadata; /* NULL, or goes with the request; copied */
+    const coax_metadata *metadata; /* NULL, or goes with the request; copied. Too much of it
+                                      (max_metadata): COAX_ERR_TOO_LARGE */
     coax_priority priority;        /* 0: the method's @priority */
     /**
      * On a client that reconnects: while there is no connection the call waits for one, within its
@@ -165,7 +167,10 @@ COAX_API coax_err coax_call_resume(coax_call call);
 COAX_API coax_err coax_call_set_data(coax_call call, void *data);
 COAX_API void *coax_call_data(coax_call call);
 
-/** What came with the request; empty (never NULL) without, or when stale. Valid until the call ends. */
+/**
+ * In a handler what came with the request, at a caller the peer's initial metadata as soon as it has come; empty
+ * (never NULL) without, or when stale. Valid until the call ends.
+ */
 COAX_API const coax_metadata *coax_call_metadata(coax_call call);
 
 /**

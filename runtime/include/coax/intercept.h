@@ -2,8 +2,10 @@
  * Interceptors: functions that see every call on its way in or out, and may refuse it.
  *
  * For logging, tracing, measuring and admission. Several run in the order they were added; on the way back in the
- * opposite one. Invariants: on_end comes exactly once for every call that passed this interceptor's on_start,
- * with what became of it; on_start may refuse, nothing may be changed.
+ * opposite one. Calls of methods that nobody serves and requests that can't be decoded are seen as well; not those that
+ * one of the connection's own limits refuses, nor calls here that could not start for a reason of their own. Invariants:
+ * on_end comes exactly once for every call that passed this interceptor's on_start, with what became of it; on_start may
+ * refuse, nothing may be changed. Both may run inside a function that the user called, where that begins or ends a call.
  */
 #ifndef COAX_INTERCEPT_H
 #define COAX_INTERCEPT_H
@@ -17,14 +19,17 @@ typedef struct coax_call_info {
     const char *method_name;   /* "bank.Bank.transfer"; NULL when nobody here knows the method */
     const coax_method *method; /* likewise */
     uint32_t method_id;
-    bool is_inbound;               /* handled here; else made here */
-    coax_peer peer;                /* the other end */
-    coax_call call;                /* stale in on_end; for calls refused and one-way ones always */
+    bool is_inbound; /* handled here; else made here */
+    coax_peer peer;  /* the other end */
+    /** Names the call; absent for one-way ones. Inside both functions it is stale but for coax_call_set_data; what
+     * on_start has let pass may be used once on_start has returned. */
+    coax_call call;
     const coax_metadata *metadata; /* that came or goes with the request; never NULL */
     void *data; /* this interceptor's own, for one call: what on_start leaves here on_end finds */
     /* On the way back only: */
     const coax_status *status; /* NULL in on_start */
-    uint64_t request_bytes;    /* encoded, items of streams included; in on_start of the request */
+    uint64_t
+        request_bytes; /* encoded, items of streams included; in on_start those of the request */
     uint64_t reply_bytes;
     uint32_t n_items_in; /* of a stream */
     uint32_t n_items_out;

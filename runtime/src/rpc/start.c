@@ -119,11 +119,14 @@ static coax_err find_deadline(const cx_endpoint *endpoint, const coax_method *me
     return COAX_OK;
 }
 
-/* What stands in front of the request. `ret` is to be freed. */
+/* What the options put in front of the request. `ret` is to be freed. */
 static coax_err make_metadata(const cx_endpoint *endpoint, const coax_call_options *options,
                               cx_encoded *ret)
 {
     *ret = (cx_encoded){ .data = NULL };
+    if (OPTION_GIVEN(options, priority) && (unsigned)options->priority > COAX_PRIORITY_LOW)
+        return coax_error_set(words_of(options), COAX_ERR_BAD_OPTION,
+                              "option `priority` is %d, which is none", (int)options->priority);
     if (!OPTION_GIVEN(options, metadata) || options->metadata == NULL)
         return COAX_OK;
     return cx_metadata_encode(&endpoint->core->host, options->metadata, CX_METADATA_INITIAL,

@@ -1,6 +1,7 @@
 /*
  * Every call ends exactly once, whatever meets whatever: replies, cancels, deadlines, closes and
- * breaks in random order.
+ * breaks in random order, of calls and of those made for them. A handler that asked for it hears of an end that it did
+ * not make, once, and of no other.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,6 +17,13 @@
 
 #define N_CALLS 60u
 
+/* A call as its handler sees it. */
+typedef struct handled {
+    bool is_watched;
+    bool is_answered; /* in time */
+    unsigned n_told;
+} handled;
+
 /* One random life of a connection. */
 typedef struct life {
     pair two;
@@ -23,7 +31,18 @@ typedef struct life {
     coax_call made[N_CALLS];
     bool is_started[N_CALLS];
     unsigned n_made;
+    handled at_server[N_CALLS];
+    handled at_client[N_CALLS];
 } life;
+
+static void on_cancel(void *self, coax_call call, coax_err why)
+{
+    handled *it = self;
+    assert_int_not_equal(why, COAX_OK);
+    it->n_told++;
+    if (call.index % 2 == 0)
+        assert_int_equal(coax_call_fail(call, COAX_ERR_ABORTED, "in vain"), COAX_ERR_STALE);
+}
 
 static void make_call(life *it)
 {
@@ -38,6 +57,8 @@ static void make_call(life *it)
     echo_note note = echo_make(i, "random");
     note.body = (coax_bytes){ body, fake_env_below(fake, 4) == 0 ? sizeof body : 10 };
     pair_side *from = fake_env_below(fake, 2) == 0 ? &it->two.client : &it->two.server;
+    if (from->n_kept > 0 && fake_env_below(fake, 2) == 0)
+        options.parent = from->kept[fake_env_below(fake, from->n_kept)];
     it->is_started[i] = pair_call(from, &echo_echo, &note, &options, &it->answers[i]) == COAX_OK;
 }
 
@@ -45,13 +66,29 @@ static void answer_one(life *it, pair_side *side)
 {
     if (side->n_kept == 0)
         return;
-    coax_call call = side->kept[fake_env_below(&it->two.fake, side->n_kept)];
+    uint32_t i = fake_env_below(&it->two.fake, side->n_kept);
+    coax_call call = side->kept[i];
     echo_note note = echo_make(1, "answer");
+    coax_err err;
     switch (fake_env_below(&it->two.fake, 3)) {
-    case 0: (void)coax_gen_reply(call, &echo_echo, &note); break;
-    case 1: (void)coax_call_fail(call, COAX_ERR_ABORTED, "no"); break;
-    default: (void)coax_gen_throw(call, &echo_echo, &echo_broken_type, &(echo_broken){ 5 }); break;
+    case 0: err = coax_gen_reply(call, &echo_echo, &note); break;
+    case 1: err = coax_call_fail(call, COAX_ERR_ABORTED, "no"); break;
+    default: err = coax_gen_throw(call, &echo_echo, &echo_broken_type, &(echo_broken){ 5 }); break;
     }
+    handled *all = side == &it->two.server ? it->at_server : it->at_client;
+    all[i].is_answered |= err == COAX_OK;
+    /* In vain, before the handler was told: it will not be told any more. */
+    all[i].is_watched &= err != COAX_ERR_STALE || all[i].n_told > 0;
+}
+
+static void watch_one(life *it, pair_side *side)
+{
+    if (side->n_kept == 0)
+        return;
+    uint32_t i = fake_env_below(&it->two.fake, side->n_kept);
+    handled *all = side == &it->two.server ? it->at_server : it->at_client;
+    if (coax_call_on_cancel(side->kept[i], on_cancel, &all[i]) == COAX_OK)
+        all[i].is_watched = true;
 }
 
 static void carry_some(life *it)
@@ -84,7 +121,9 @@ static void one_step(life *it)
         answer_one(it, &it->two.client);
     else if (dice < 62 && it->n_made > 0)
         (void)coax_call_cancel(it->made[fake_env_below(fake, it->n_made)]);
-    else if (dice < 64)
+    else if (dice < 70)
+        watch_one(it, dice % 2 == 0 ? &it->two.server : &it->two.client);
+    else if (dice < 72)
         pair_advance(&it->two, fake_env_below(fake, 40));
     else if (dice < 95)
         carry_some(it);
@@ -92,9 +131,21 @@ static void one_step(life *it)
         end_connection(it);
 }
 
+static void check_handled(const handled *all, bool is_over, uint64_t seed)
+{
+    for (unsigned i = 0; i < N_CALLS; i++) {
+        unsigned most = all[i].is_watched && !all[i].is_answered;
+        if (all[i].n_told > most || (is_over && all[i].n_told < most))
+            fail_msg("seed %llu: handler %u was told %u times", (unsigned long long)seed, i,
+                     all[i].n_told);
+    }
+}
+
 /* What must hold at any time. */
 static void check(const life *it, bool is_over, uint64_t seed)
 {
+    check_handled(it->at_server, is_over, seed);
+    check_handled(it->at_client, is_over, seed);
     for (unsigned i = 0; i < it->n_made; i++) {
         bool is_wrong = it->answers[i].n_done > it->is_started[i] ||
                         (is_over && it->answers[i].n_done != it->is_started[i]);
