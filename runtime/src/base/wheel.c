@@ -49,6 +49,11 @@ static uint64_t tick_of_due(const cx_wheel *wheel, uint64_t ns)
     return (since >> CX_WHEEL_TICK_BITS) + partial;
 }
 
+uint64_t cx_timer_due_ns(const cx_wheel *wheel, const cx_timer *timer)
+{
+    return wheel->start_ns + (timer->tick << CX_WHEEL_TICK_BITS);
+}
+
 /* Links `timer`, whose tick is still to come, into its slot. */
 static void place(cx_wheel *wheel, cx_timer *timer)
 {

@@ -52,6 +52,9 @@ void cx_timer_init(cx_timer *timer, cx_timer_fn on_due);
 
 bool cx_timer_is_armed(const cx_timer *timer);
 
+/* When it is, or was, due: at the end of a tick. For a timer that has been armed. */
+uint64_t cx_timer_due_ns(const cx_wheel *wheel, const cx_timer *timer);
+
 /* Arms `timer` for `due_ns`, or moves it there if it is armed. A time in the past is due in the
  * next tick. */
 void cx_wheel_arm(cx_wheel *wheel, cx_timer *timer, uint64_t due_ns);

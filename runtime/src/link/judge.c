@@ -33,7 +33,7 @@ static bool is_due(const cx_link *link, uint8_t type)
                                1u << CX_FRAME_UNSUBSCRIBE | 1u << CX_FRAME_HEAD |
                                1u << CX_FRAME_PING | 1u << CX_FRAME_GOAWAY;
     if (COAX_LIKELY(link->state == CX_LINK_OPEN))
-        return (when_open >> type & 1u) != 0;
+        return (when_open >> type & 1u) != 0 || (type == CX_FRAME_PONG && link->beat.awaits_pong);
     uint8_t wanted = link->state == CX_LINK_HELLO ? CX_FRAME_HELLO : CX_FRAME_WELCOME;
     return type == wanted || type == CX_FRAME_GOAWAY;
 }

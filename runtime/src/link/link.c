@@ -21,6 +21,7 @@ coax_err cx_link_init(cx_link *link, cx_host *host, const cx_link_config *config
     link->host = host;
     link->config = *config;
     cx_timer_init(&link->timer, on_timer);
+    cx_timer_init(&link->pulse, cx_heartbeat_on_pulse);
     cx_partials_init(&link->partials);
     cx_outq_init(&link->out);
     /* What every peer takes, until it tells. */
@@ -57,6 +58,7 @@ void cx_link_deinit(cx_link *link)
         return;
     cx_pool *pool = &link->host->pool;
     cx_wheel_cancel(&link->host->wheel, &link->timer);
+    cx_wheel_cancel(&link->host->wheel, &link->pulse);
     free_input(link);
     cx_outq_deinit(&link->out, pool);
     cx_pool_give(pool, link->peer_name, link->peer_name_len + 1u);
@@ -104,12 +106,16 @@ void cx_link_watch_progress(cx_link *link, uint64_t now)
 static void on_progress_due(cx_link *link, uint64_t now)
 {
     uint64_t since;
-    if (!oldest_wait(link, &since))
+    if (!oldest_wait(link, &since)) {
+        link->had_grace = false;
         return;
+    }
     uint64_t due = since + progress_limit(link);
     if (now < due)
+        link->had_grace = false;
+    if (now < due)
         cx_wheel_arm(&link->host->wheel, &link->timer, due);
-    else
+    else if (!cx_link_is_late(link, &link->timer, &link->had_grace, now))
         cx_link_fail(link, COAX_ERR_DEADLINE_EXCEEDED,
                      "a frame or message was begun and did not go on for progress_timeout_ms (%u)",
                      link->config.limits->progress_timeout_ms);
@@ -146,6 +152,7 @@ static void end(cx_link *link, coax_err code, const char *words, bool says_goawa
 {
     link->state = CX_LINK_CLOSED;
     cx_wheel_cancel(&link->host->wheel, &link->timer);
+    cx_wheel_cancel(&link->host->wheel, &link->pulse);
     free_input(link);
     cx_outq_drop_bulk(&link->out, &link->host->pool);
     keep_reason(link, code, words);
@@ -196,9 +203,4 @@ bool cx_link_is_draining(const cx_link *link)
 bool cx_link_peer_drains(const cx_link *link)
 {
     return link->peer_drains;
-}
-
-uint32_t cx_link_rtt_us(const cx_link *link)
-{
-    return (uint32_t)(link->srtt_ns / 1000u);
 }

@@ -121,6 +121,23 @@ typedef struct cx_link_counts {
     uint64_t pings_sent;
 } cx_link_counts;
 
+/* What is known of the peer's life, and of whether the connection is needed. Times of the clock. */
+typedef struct cx_beat {
+    uint64_t heard_ns;  /* bytes came */
+    uint64_t moved_ns;  /* a full socket was seen to take bytes again */
+    uint64_t used_ns;   /* a frame of a call came or went, or something was under way */
+    uint64_t ping_ns;   /* our last PING */
+    uint64_t sample_ns; /* when a PING is due though the peer is not silent */
+    uint64_t pinged_ns; /* until when the peer's PINGs have used its time up */
+    uint64_t srtt_ns;   /* smoothed round-trip time; 0: not known */
+    uint32_t n_moves;
+    uint32_t seen_moves;
+    uint8_t nonce[8];
+    bool awaits_pong;
+    bool is_stuck;  /* the socket took less than it was given */
+    bool had_grace; /* the pulse fired late, and has waited once more */
+} cx_beat;
+
 /* Pointers are borrowed and outlive the link. */
 typedef struct cx_link_config {
     cx_role role;
@@ -138,6 +155,7 @@ struct cx_link {
     bool is_dirty;     /* on_dirty has been told */
     bool is_blocked;   /* a sender met COAX_ERR_WOULD_BLOCK and waits for on_writable */
     bool skips;        /* the frame being received is thrown away */
+    bool had_grace;    /* the timer fired late, and has waited once more */
     bool wants_pull;   /* the layer above's: on_pull is wanted */
     bool is_draining;  /* we take no new calls: the peer has been told */
     bool peer_drains;  /* it has told us so */
@@ -161,7 +179,8 @@ struct cx_link {
     uint32_t peer_window;
     uint32_t peer_min_ping_ms; /* 0: don't ping it between calls */
     uint32_t last_call;        /* the last REQUEST taken, for people */
-    uint64_t srtt_ns;          /* smoothed round-trip time; 0: not known */
+    cx_timer pulse;            /* heartbeat and idle time */
+    cx_beat beat;
     coax_err reason_code;
     coax_error *reason; /* why it closed; from the pool; NULL: there was no memory for words */
 };

@@ -54,6 +54,20 @@ coax_err cx_link_commit_own(cx_sending *sending);
 /* Tells the shell that there is output, once. */
 void cx_link_dirty(cx_link *link);
 
+/* heartbeat.c */
+#define CX_PING_LEN 8u
+/* A timer that fires so much later than it was due: nobody ran the loop. */
+#define CX_LATE_NS 100000000u
+void cx_heartbeat_open(cx_link *link);
+void cx_heartbeat_on_pulse(cx_timer *timer, uint64_t now);
+void cx_heartbeat_on_ping(cx_link *link, const uint8_t *payload, size_t len);
+void cx_heartbeat_on_pong(cx_link *link, const uint8_t *payload, size_t len);
+/*
+ * Whether `timer` fired late: then it is armed again, unless it had its grace already, so that what
+ * has arrived in the meantime is read before anything is decided.
+ */
+bool cx_link_is_late(cx_link *link, cx_timer *timer, bool *had_grace, uint64_t now);
+
 /* link.c: arms the progress timer if something is incomplete and it is not armed. */
 void cx_link_watch_progress(cx_link *link, uint64_t now);
 

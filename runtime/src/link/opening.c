@@ -166,6 +166,7 @@ static void open_link(cx_link *link)
 {
     link->state = CX_LINK_OPEN;
     cx_wheel_cancel(&link->host->wheel, &link->timer);
+    cx_heartbeat_open(link);
     link->config.events->on_open(link);
     cx_frame header;
     size_t len;

@@ -221,6 +221,14 @@ size_t cx_outq_gather(cx_outq *q, cx_pool *pool, const cx_outq_rules *rules, coa
     return to.n;
 }
 
+size_t cx_outq_handed(const cx_outq *q)
+{
+    size_t bytes = 0;
+    for (unsigned i = 0; i < q->n_parts; i++)
+        bytes += q->parts[i].bytes;
+    return bytes;
+}
+
 /*
  * The lane's first frame may have left in part: it is finished before anything else leaves. A walk
  * passes each frame once.

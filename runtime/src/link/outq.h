@@ -152,6 +152,8 @@ void cx_outq_abandon(cx_outq *q, cx_pool *pool, cx_outq_frame *frame);
  */
 size_t cx_outq_gather(cx_outq *q, cx_pool *pool, const cx_outq_rules *rules, coax_bytes *ret_slices,
                       size_t max);
+/* Bytes handed out by the last cx_outq_gather and not taken yet. */
+size_t cx_outq_handed(const cx_outq *q);
 /* The first `n` bytes handed out have left. */
 void cx_outq_sent(cx_outq *q, cx_pool *pool, size_t n);
 

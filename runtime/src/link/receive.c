@@ -11,35 +11,13 @@
 #include "link/head.h"
 #include "link/link_parts.h"
 
-enum { PING_LEN = 8 };
-
-static void answer_ping(cx_link *link, const uint8_t *payload, size_t len)
-{
-    link->counts.pings_received++;
-    if (len != PING_LEN) {
-        cx_link_fail(link, COAX_ERR_PROTOCOL, "PING of %zu bytes instead of %d", len, PING_LEN);
-        return;
-    }
-    if (link->out.queued > link->config.limits->max_send_queue) {
-        cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED,
-                     "PINGs come faster than the peer reads: max_send_queue (%u bytes) is full",
-                     link->config.limits->max_send_queue);
-        return;
-    }
-    cx_sending sending;
-    const cx_frame pong = { .type = CX_FRAME_PONG };
-    if (cx_link_begin_own(link, &pong, CX_LANE_CONTROL, &sending) != COAX_OK)
-        return; /* a PING that no memory was left to answer is a PING lost */
-    coax_write_raw(&sending.writer, payload, len);
-    (void)!cx_link_commit_own(&sending);
-}
-
 /* A whole message goes up, without its head. */
 static void deliver(cx_link *link, const cx_frame *frame, cx_message *message)
 {
     const coax_limits *limits = link->config.limits;
     const bool is_bare = frame->type == CX_FRAME_END || frame->type == CX_FRAME_HEAD;
     coax_error why = COAX_ERROR_INIT;
+    link->beat.used_ns = link->beat.heard_ns;
     coax_err err = cx_head_take(frame, message, limits->max_metadata, &why);
     if (COAX_LIKELY(err == COAX_OK) && COAX_UNLIKELY(message->len > limits->max_message))
         err = coax_error_set(&why, COAX_ERR_TOO_LARGE, "a %s passes max_message (%u bytes)",
@@ -62,11 +40,13 @@ static void handle_whole(cx_link *link, const uint8_t *payload)
     case CX_FRAME_HELLO: cx_opening_hello(link, payload, frame.length); break;
     case CX_FRAME_WELCOME: cx_opening_welcome(link, payload, frame.length); break;
     case CX_FRAME_GOAWAY: cx_opening_goaway(link, frame.aux, payload, frame.length); break;
-    case CX_FRAME_PING: answer_ping(link, payload, frame.length); break;
+    case CX_FRAME_PING: cx_heartbeat_on_ping(link, payload, frame.length); break;
+    case CX_FRAME_PONG: cx_heartbeat_on_pong(link, payload, frame.length); break;
     case CX_FRAME_CANCEL: {
         cx_partial *partial = cx_partials_find(&link->partials, frame.call);
         if (partial != NULL)
             cx_partials_drop(&link->partials, &link->host->pool, partial);
+        link->beat.used_ns = link->beat.heard_ns;
         link->config.events->on_message(link, &frame, &message);
         break;
     }
@@ -256,6 +236,7 @@ static size_t take_frame(cx_link *link, const uint8_t *data, size_t len, uint64_
 void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
 {
     link->counts.bytes_received += len;
+    link->beat.heard_ns = now;
     while (len > 0 && link->state != CX_LINK_CLOSED) {
         size_t n;
         if (link->frame_left > 0)

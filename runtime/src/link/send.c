@@ -148,6 +148,13 @@ coax_err cx_link_commit_own(cx_sending *sending)
     return COAX_OK;
 }
 
+/* For the idle time; the clock is asked only where there is one. */
+static void note_use(cx_link *link)
+{
+    if (link->config.limits->idle_timeout_ms != COAX_NEVER_MS)
+        link->beat.used_ns = link->host->env->now_ns(link->host->env->self);
+}
+
 coax_err cx_link_commit(cx_sending *sending)
 {
     cx_link *link = sending->link;
@@ -156,8 +163,10 @@ coax_err cx_link_commit(cx_sending *sending)
         err = COAX_ERR_TOO_LARGE;
     if (err == COAX_OK)
         err = admit(link, (size_t)(sending->writer.at - sending->writer.start));
-    if (COAX_LIKELY(err == COAX_OK))
+    if (COAX_LIKELY(err == COAX_OK)) {
+        note_use(link);
         return cx_link_commit_own(sending);
+    }
     if (err == COAX_ERR_WOULD_BLOCK)
         link->is_blocked = true;
     cx_link_abandon(sending);
@@ -196,6 +205,7 @@ void cx_link_send_error(const cx_link *link, coax_err err, coax_error *error)
 bool cx_link_send_empty(cx_link *link, const cx_frame *frame, const cx_head *head)
 {
     cx_sending sending;
+    note_use(link);
     return link->state != CX_LINK_CLOSED &&
            begin_in(link, frame, lane_of(head), waits_in_chain(link, frame, head), &sending) ==
                COAX_OK &&
@@ -227,8 +237,10 @@ coax_err cx_link_send_shared(cx_link *link, const cx_frame *frame, cx_shared *me
         err = COAX_ERR_NO_MEMORY;
     if (err == COAX_ERR_WOULD_BLOCK)
         link->is_blocked = true;
-    if (err == COAX_OK)
+    if (err == COAX_OK) {
+        note_use(link);
         cx_link_dirty(link);
+    }
     return err;
 }
 
@@ -302,6 +314,10 @@ void cx_link_want_pull(cx_link *link)
 
 void cx_link_sent(cx_link *link, size_t n)
 {
+    bool was_stuck = link->beat.is_stuck;
+    link->beat.is_stuck = n < cx_outq_handed(&link->out);
+    if (was_stuck && n > 0)
+        link->beat.n_moves++;
     cx_outq_sent(&link->out, &link->host->pool, n);
     link->counts.bytes_sent += n;
     if (link->state == CX_LINK_WELCOME)

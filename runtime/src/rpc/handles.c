@@ -157,6 +157,12 @@ void *coax_peer_data(coax_peer peer)
     return endpoint != NULL ? endpoint->data : NULL;
 }
 
+uint32_t coax_peer_rtt_us(coax_peer peer)
+{
+    const cx_endpoint *endpoint = cx_endpoint_from_peer(peer);
+    return endpoint != NULL ? cx_link_rtt_us(&endpoint->link) : 0;
+}
+
 size_t coax_peer_name(coax_peer peer, char *buffer, size_t size)
 {
     const cx_endpoint *endpoint = cx_endpoint_from_peer(peer);
