@@ -146,6 +146,7 @@ static coax_client *create(coax_loop *loop, const char *url, const coax_client_o
     cx_stats_init(&client->stats, &loop->core.host.pool);
     client->config.role = CX_ROLE_CLIENT;
     client->config.name = client->name;
+    client->config.is_unattended = loop->turns != NULL; /* coax_dial's: it runs while one waits */
     client->config.limits = options->limits;
     client->config.registry = &client->registry;
     client->config.interceptors = &client->interceptors;

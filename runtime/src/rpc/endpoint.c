@@ -51,6 +51,7 @@ coax_err cx_endpoint_init(cx_endpoint *endpoint, cx_core *core, const cx_endpoin
     const cx_link_config link = { .role = config->role,
                                   .name = config->name,
                                   .limits = &config->limits,
+                                  .is_unattended = config->is_unattended,
                                   .events = &cx_dispatch_events };
     err = cx_link_init(&endpoint->link, &core->host, &link);
     if (err != COAX_OK)

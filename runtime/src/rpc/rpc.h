@@ -73,7 +73,8 @@ typedef struct cx_endpoint_config {
     coax_limits limits;          /* resolved by cx_limits_resolve */
     const cx_registry *registry; /* what this side serves; rows may be added later; NULL: nothing */
     uint32_t call_timeout_ms;    /* for calls that name none and whose method has none; not 0 */
-    bool has_fallback; /* on_unknown takes unknown methods; else they get `unimplemented` */
+    bool is_unattended; /* nobody runs its loop between calls: the peer is asked not to ping it */
+    bool has_fallback;  /* on_unknown takes unknown methods; else they get `unimplemented` */
     const cx_endpoint_events *events;
     cx_stats *stats; /* where this loop counts; NULL: nobody counts */
     cx_hub *hub;     /* a server's on this loop: subscribers and groups; NULL: none of either */
