@@ -202,7 +202,7 @@ static coax_err send_end(cx_endpoint *endpoint, uint32_t wire_id, const cx_head 
         return COAX_OK;
     /* A peer that waits for it for ever would be silence. */
     cx_link_fail(&endpoint->link, COAX_ERR_NO_MEMORY, "no memory to end a stream");
-    return COAX_ERR_NO_MEMORY;
+    return COAX_ERR_STALE;
 }
 
 void cx_stream_moved(cx_stream_part *stream)

@@ -25,6 +25,7 @@ typedef struct life {
     bool is_started[N_STREAMS];
     bool at_server[N_STREAMS]; /* who made the call */
     unsigned n_streams;
+    bool is_short_of_memory;
     uint64_t seed;
 } life;
 
@@ -147,9 +148,18 @@ static void end_connection(life *it)
         cx_endpoint_lost(&side->endpoint, COAX_ERR_UNAVAILABLE, "random");
 }
 
+/* Soon an allocation will fail, or a few. */
+static void run_short(life *it)
+{
+    it->two.fake.fail_from = it->two.fake.n_taken + 1 + below(it, 10);
+    it->two.fake.fail_count = 1 + below(it, 3);
+}
+
 static void one_step(life *it)
 {
     uint32_t dice = below(it, 1000);
+    if (it->is_short_of_memory && dice % 20 == 0)
+        run_short(it);
     if (dice < 100)
         start_one(it);
     else if (dice < 600)
@@ -208,7 +218,7 @@ static void check_over(life *it)
     expect(it, cx_endpoint_n_handlers(&it->two.server.endpoint) == 0, 0, "a handler is left");
 }
 
-static void live(uint64_t seed)
+static void live(uint64_t seed, bool is_short_of_memory)
 {
     static life it;
     memset(&it, 0, sizeof it);
@@ -224,6 +234,7 @@ static void live(uint64_t seed)
         assert_int_equal(pair_make(&it.two), COAX_OK);
     assert_int_equal(flow_serve(&it.two.client, &it.servers[0]), COAX_OK);
     assert_int_equal(flow_serve(&it.two.server, &it.servers[1]), COAX_OK);
+    it.is_short_of_memory = is_short_of_memory;
     for (unsigned i = 0; i < 600; i++) {
         one_step(&it);
         check(&it);
@@ -232,6 +243,7 @@ static void live(uint64_t seed)
         pair_pump(&it.two);
         check(&it);
     }
+    it.two.fake.fail_from = 0;
     pair_break(&it.two, "over");
     check_over(&it);
     pair_deinit(&it.two);
@@ -243,13 +255,21 @@ static void items_arrive_in_order_or_the_stream_ends_with_a_status(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 400; seed++)
-        live(seed);
+        live(seed, false);
+}
+
+static void so_they_do_while_memory_runs_out(void **state)
+{
+    (void)state;
+    for (uint64_t seed = 1; seed <= 300; seed++)
+        live(seed, true);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(items_arrive_in_order_or_the_stream_ends_with_a_status),
+        cmocka_unit_test(so_they_do_while_memory_runs_out),
     };
     return cmocka_run_group_tests_name("rpc_stream_random", tests, NULL, NULL);
 }
