@@ -2,7 +2,7 @@
  * From the link's events to the rooms that handle them: the only switch on the types of a call's
  * frames.
  *
- * Read next: start.c for calls made here, call_in.c for calls handled here.
+ * Read next: start.c for calls made here, arrive.c for calls handled here.
  */
 #include <stdarg.h>
 #include <stdio.h>

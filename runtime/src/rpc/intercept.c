@@ -1,7 +1,7 @@
 /*
  * Interceptors: kept in order, run forwards when a call starts and backwards when it ends.
  *
- * Read next: start.c and call_out.c for calls made here, call_in.c for those handled here.
+ * Read next: start.c and call_out.c for calls made here, arrive.c and call_in.c for those handled here.
  */
 #include <string.h>
 

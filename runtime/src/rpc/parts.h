@@ -3,7 +3,7 @@
  *
  *     dispatch.c   link's events -> the rooms below
  *     call_out.c   calls this side started: start.c begins them, call_out.c ends them, once
- *     call_in.c    calls this side answers: from the frame to the handler; answer.c is the way back
+ *     call_in.c    calls this side answers: arrive.c is the way to their handlers, answer.c the way back
  *     cancel.c     ends before the answer: cancels, both ways, and how they travel on
  *     stream.h     what a call of a streaming method has beside it
  *     handles.c    the public coax_call_ and coax_peer_ functions
@@ -140,14 +140,19 @@ const uint32_t *cx_call_out_left(const cx_call_out *call, uint64_t now, uint32_t
 /* Tells the peer that nobody waits any more. */
 void cx_call_out_tell(cx_call_out *call, coax_err code);
 
-/* call_in.c */
+/* arrive.c */
 void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 void cx_call_in_oneway(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
+
+/* call_in.c */
 void cx_call_in_cancel(cx_endpoint *endpoint, const cx_frame *frame);
 /* The call that waits for its handler's answer; NULL: it has ended. */
 cx_call_in *cx_call_in_find(cx_endpoint *endpoint, uint32_t wire_id);
-/* Neither the peer nor the deadline finds it any more. */
+/* From now on the peer and the deadline may find it. Without memory the peer won't: is_filed says so. */
+void cx_call_in_file(cx_call_in *call);
+/* Neither finds it any more. */
 void cx_call_in_unfile(cx_call_in *call);
+void cx_call_in_on_due(cx_timer *timer, uint64_t now);
 /* Ends a call being handled: it stops counting, and its request goes when its handler returns. */
 void cx_call_in_end(cx_call_in *call);
 /* Frees it at once, when the connection ends. */

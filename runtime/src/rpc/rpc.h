@@ -17,7 +17,7 @@
  * Every callback to the user runs inside cx_endpoint_receive, cx_endpoint_sent (on_writable only),
  * cx_core_advance or cx_core_run, never inside a call that the user made. Everything that fails
  * outside of those is put off to cx_core_run. Knows no socket and no clock. One thread per core.
- * Read next: core.h, endpoint.c, dispatch.c, start.c, call_out.c, call_in.c, answer.c.
+ * Read next: core.h, endpoint.c, dispatch.c, start.c, call_out.c, arrive.c, call_in.c, answer.c.
  */
 #ifndef CX_RPC_RPC_H
 #define CX_RPC_RPC_H
