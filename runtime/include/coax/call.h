@@ -144,7 +144,8 @@ COAX_API coax_err coax_call_on_cancel(coax_call call,
 
 /**
  * For a stream: `fn` is told, from the loop, after an item was refused with COAX_ERR_WOULD_BLOCK and there
- * is room for it again. `fn` NULL: no more. @return COAX_OK, COAX_ERR_STALE.
+ * is room for it again; in a handler also when its call is over meanwhile, so that it can let go. `fn` NULL: no more.
+ * @return COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE (this side has no items).
  */
 COAX_API coax_err coax_call_on_writable(coax_call call, coax_call_fn fn, void *self);
 
@@ -158,7 +159,9 @@ COAX_API coax_err coax_call_end(coax_call call);
 
 /**
  * Stops and goes on delivering the peer's items; what is under way waits in the runtime, at most a window
- * of it, and then the peer waits. Legal in the item's own callback. @return COAX_OK, COAX_ERR_STALE.
+ * of it and a half, and then the peer waits. The peer's end waits as well; what ends the call otherwise does not, and
+ * drops what waits. Legal in the item's own callback. @return COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE (the peer has no
+ * items).
  */
 COAX_API coax_err coax_call_pause(coax_call call);
 COAX_API coax_err coax_call_resume(coax_call call);

@@ -62,8 +62,9 @@ COAX_API coax_err coax_gen_throw(coax_call call, const coax_method *method, cons
                                  const void *value);
 
 /**
- * In a handler of a method whose caller streams: from now on items go to `on_item` and, when the caller has ended,
- * `on_end` is told once. Until it is called items wait in the runtime, at most a window of them. `glue` is the method's.
+ * In a handler of a method whose caller streams: from now on items go to `on_item`; `on_end` (NULL is fine) is told once,
+ * when the caller has ended or the call is over (coax_call_is_live tells which), unless the handler has ended it. Until
+ * it is called items wait in the runtime, at most a window of them and a half. `glue` is the method's.
  * @return COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE (another method's, or a second time).
  */
 COAX_API coax_err coax_gen_receive(coax_call call, const coax_method *method, coax_gen_item_fn glue,

@@ -125,7 +125,8 @@ static void on_dirty(cx_link *link)
 static void on_writable(cx_link *link)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
-    cx_stream_unblock_all(endpoint);
+    if (!cx_list_is_empty(&endpoint->blocked))
+        cx_core_defer(endpoint->core, &endpoint->unblocking);
     if (endpoint->lot != NULL)
         cx_lot_continue(endpoint->lot);
     endpoint->config->events->on_writable(endpoint->self);

@@ -41,6 +41,7 @@ coax_err cx_endpoint_init(cx_endpoint *endpoint, cx_core *core, const cx_endpoin
     endpoint->self = self;
     endpoint->calls_end = COAX_ERR_UNAVAILABLE;
     endpoint->closing.run = run_closing;
+    endpoint->unblocking.run = cx_stream_unblock;
     endpoint->draining.run = cx_drain_run;
     cx_list_init(&endpoint->calls);
     cx_list_init(&endpoint->handlers);
@@ -82,6 +83,7 @@ void cx_endpoint_deinit(cx_endpoint *endpoint)
     if (core == NULL)
         return;
     cx_core_undefer(core, &endpoint->closing);
+    cx_core_undefer(core, &endpoint->unblocking);
     cx_events_closed(endpoint);
     if (endpoint->lot != NULL)
         cx_lot_detach(endpoint->lot);

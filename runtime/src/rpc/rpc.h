@@ -169,6 +169,7 @@ struct cx_endpoint {
     uint32_t next_oneway;
     coax_err calls_end;  /* what calls under way end with once it is closed */
     cx_work closing;     /* the put-off end */
+    cx_work unblocking;  /* who is in `blocked` is told that there is room */
     cx_work draining;    /* perhaps the last call of a drained connection has ended */
     cx_link_counts told; /* what config->stats knows of the link's counts */
     uint64_t told_frames_sent;

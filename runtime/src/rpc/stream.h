@@ -117,8 +117,8 @@ void cx_stream_open(cx_stream_part *stream);
 /* Its call waited for a connection and has moved to one; NULL is fine. */
 void cx_stream_moved(cx_stream_part *stream);
 void cx_stream_open_all(cx_endpoint *endpoint);
-/* The queue has room again. */
-void cx_stream_unblock_all(cx_endpoint *endpoint);
+/* endpoint->unblocking: the queue has room again, and somebody waits for it. */
+void cx_stream_unblock(cx_work *work);
 /* Tells who met COAX_ERR_WOULD_BLOCK, if there is room now. From the loop; the part may be gone afterwards. */
 void cx_stream_tell_writable(cx_stream_part *stream);
 

@@ -42,10 +42,21 @@ void cx_stream_open_all(cx_endpoint *endpoint)
     }
 }
 
-void cx_stream_unblock_all(cx_endpoint *endpoint)
+/*
+ * One after another, as long as there is room: who fills the queue again waits behind all others, so nobody is passed
+ * over for ever.
+ */
+void cx_stream_unblock(cx_work *work)
 {
-    for (cx_list *next; (next = cx_list_take_first(&endpoint->blocked)) != NULL;)
-        cx_stream_defer(CX_CONTAINER(next, cx_stream_part, blocked));
+    cx_endpoint *endpoint = CX_CONTAINER(work, cx_endpoint, unblocking);
+    while (!endpoint->link.is_blocked) {
+        cx_list *next = cx_list_take_first(&endpoint->blocked);
+        if (next == NULL)
+            return;
+        cx_stream_part *stream = CX_CONTAINER(next, cx_stream_part, blocked);
+        if (cx_stream_is_live(stream))
+            cx_stream_tell_writable(stream);
+    }
 }
 
 void cx_stream_tell_writable(cx_stream_part *stream)

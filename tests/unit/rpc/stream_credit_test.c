@@ -212,6 +212,32 @@ static void a_full_queue_wakes_a_stream_when_it_has_drained(void **state)
     assert_int_equal(flow_push(handler, 1500), COAX_OK);
 }
 
+static void streams_that_wait_for_the_queue_take_turns(void **state)
+{
+    pair *two = *state;
+    static flow_end many[5];
+    memset(many, 0, sizeof many);
+    pair_deinit(two);
+    pair_init(two);
+    two->server.config.limits.max_send_queue = 20000; /* each of them could fill it alone */
+    pair_connect(two);
+    assert_int_equal(flow_serve(&two->server, &server), COAX_OK);
+    server.on_call = push_all;
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(flow_start(&two->client, &flow_list, &many[i]), COAX_OK);
+    static uint8_t bytes[8192];
+    uint32_t most = 0;
+    while (most < 200) {
+        pair_feed(two, &two->server, bytes, pair_take(&two->client, bytes, sizeof bytes), 0);
+        pair_feed(two, &two->client, bytes, pair_take(&two->server, bytes, sizeof bytes), 0);
+        cx_core_run(&two->server.core, two->fake.now);
+        for (int i = 0; i < 5; i++)
+            most = many[i].n_items > most ? many[i].n_items : most;
+    }
+    for (int i = 0; i < 5; i++)
+        assert_true(many[i].n_items > 100);
+}
+
 static void whoever_asks_late_to_be_told_is_told(void **state)
 {
     pair *two = *state;
@@ -407,6 +433,7 @@ int main(void)
         TEST(a_slow_stream_holds_up_no_other),
         TEST(a_stream_that_goes_on_takes_turns_with_the_loop_s_other_work),
         TEST(a_full_queue_wakes_a_stream_when_it_has_drained),
+        TEST(streams_that_wait_for_the_queue_take_turns),
         TEST(whoever_asks_late_to_be_told_is_told),
         TEST(items_wait_until_they_are_received),
         TEST(a_receiver_may_take_items_one_at_a_time),
