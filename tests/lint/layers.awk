@@ -23,7 +23,7 @@ BEGIN {
 
     if (target == "uv.h" && file !~ /^runtime\/src\/(transport|node)\// && file !~ /^(tests|examples)\//)
         print where "uv.h is for transport and node only"
-    if (target == "sodium.h" && file !~ /^runtime\/src\/secure\// && file !~ /^tests\//)
+    if (target == "sodium.h" && file !~ /^(runtime\/src\/secure|tests|examples)\//)
         print where "sodium.h is for secure only"
     if (target ~ /^msgpack/ && file !~ /\/any[^\/]*[.][ch]$/ && file !~ /^(tests|runtime\/cli)\//)
         print where "msgpack-c is for any.* and tests only"
