@@ -50,6 +50,18 @@ static void on_post(void *self, coax_call call, const crowd_crowd_post_request *
     (void)crowd_crowd_post_reply(call, &reply);
 }
 
+/* On a worker: gives back each item, until the caller ends. */
+static void on_mirror(void *self, coax_call call, const crowd_crowd_mirror_request *request)
+{
+    const crowd_piece *piece;
+    coax_err rc = COAX_OK;
+    (void)self;
+    (void)request;
+    while (rc == COAX_OK && crowd_crowd_mirror_take(call, &piece))
+        rc = crowd_crowd_mirror_push(call, piece);
+    (void)coax_call_end(call);
+}
+
 static void on_connect(void *self, coax_peer peer)
 {
     (void)peer;
@@ -64,7 +76,7 @@ static void on_disconnect(void *self, coax_peer peer, const coax_error *reason)
 }
 
 static const crowd_crowd_handlers handlers = {
-    .add = on_add, .where = on_where, .shut = on_shut, .post = on_post
+    .add = on_add, .where = on_where, .shut = on_shut, .mirror = on_mirror, .post = on_post
 };
 
 void hall_make(hall *h, uint32_t loops, const coax_server_options *options)

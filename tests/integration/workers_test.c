@@ -30,7 +30,18 @@ typedef struct yard {
     coax_err elsewhere; /* and an answer from another thread */
     coax_call seen;     /* a handler's handle */
     coax_client *further;
+    coax_call asking; /* the loop's own */
 } yard;
+
+/* Callback style: what a caller needs. */
+typedef struct caller {
+    coax_loop *loop;
+    coax_client *client;
+    uv_thread_t thread;
+    uint32_t n_ended;
+    uint32_t n_cancelled;
+    uint32_t got;
+} caller;
 
 static void count_inside(yard *y, int by)
 {
@@ -179,9 +190,38 @@ static void on_add(void *self, coax_call call, const crowd_crowd_add_request *re
     (void)crowd_crowd_add_reply(call, &reply);
 }
 
-static const crowd_crowd_handlers handlers = {
-    .pass = on_pass, .behave = on_behave, .further = on_further, .heavy = on_heavy, .add = on_add
-};
+static void on_fetched(void *self, const crowd_errand_fetch_result *result)
+{
+    yard *y = self;
+    crowd_crowd_ask_response reply = { .number =
+                                           result->err == COAX_OK ? result->reply->number : 0 };
+    (void)crowd_crowd_ask_reply(y->asking, &reply);
+}
+
+static void on_ask(void *self, coax_call call, const crowd_crowd_ask_request *request)
+{
+    yard *y = self;
+    const crowd_errand_fetch_request errand = { .number = request->number };
+    y->asking = call;
+    if (crowd_errand_fetch_to(coax_call_peer(call), &errand, NULL, on_fetched, y) != COAX_OK)
+        (void)coax_call_fail(call, COAX_ERR_INTERNAL, "the errand did not start");
+}
+
+static void on_fetch(void *self, coax_call call, const crowd_errand_fetch_request *request)
+{
+    caller *c = self;
+    uv_thread_t here = uv_thread_self();
+    crowd_errand_fetch_response reply = { .number = request->number +
+                                                    !uv_thread_equal(&here, &c->thread) };
+    (void)crowd_errand_fetch_reply(call, &reply);
+}
+
+static const crowd_crowd_handlers handlers = { .pass = on_pass,
+                                               .behave = on_behave,
+                                               .further = on_further,
+                                               .heavy = on_heavy,
+                                               .add = on_add,
+                                               .ask = on_ask };
 
 static void open_yard(yard *y, const coax_server_options *options)
 {
@@ -357,14 +397,6 @@ static void a_deadline_leaves_the_handler_and_frees_its_place(void **state)
     close_yard(&y);
 }
 
-/* Callback style: what a caller that cancels needs. */
-typedef struct caller {
-    coax_loop *loop;
-    coax_client *client;
-    uint32_t n_ended;
-    uint32_t n_cancelled;
-} caller;
-
 static void on_passed(void *self, const crowd_crowd_pass_result *result)
 {
     caller *c = self;
@@ -539,6 +571,33 @@ static void answers_that_find_the_queue_full_wait_for_room(void **state)
     close_yard(&y);
 }
 
+static void on_asked(void *self, const crowd_crowd_ask_result *result)
+{
+    caller *c = self;
+    c->got = result->err == COAX_OK ? result->reply->number : 0;
+    c->n_ended++;
+}
+
+static void a_client_that_serves_has_workers_too(void **state)
+{
+    (void)state;
+    yard y;
+    caller c;
+    static const crowd_errand_handlers errands = { .fetch = on_fetch };
+    open_yard(&y, NULL);
+    open_caller(&c, &y);
+    c.thread = uv_thread_self();
+    assert_int_equal(crowd_errand_serve_client(c.client, &errands, &c), COAX_OK);
+    const crowd_crowd_ask_request request = { .number = 41 };
+    assert_int_equal(crowd_crowd_ask(c.client, &request, NULL, on_asked, &c), COAX_OK);
+    while (c.n_ended == 0)
+        (void)coax_loop_process(c.loop);
+    assert_int_equal(c.got, 42);
+    coax_client_close(c.client);
+    assert_int_equal(coax_loop_destroy(c.loop), COAX_OK);
+    close_yard(&y);
+}
+
 static void a_simulated_world_refuses_blocking_handlers(void **state)
 {
     (void)state;
@@ -565,6 +624,7 @@ int main(void)
         cmocka_unit_test(a_worker_may_wait_for_another_server_within_its_own_deadline),
         cmocka_unit_test(one_way_messages_count_as_alive_until_a_worker_is_through),
         cmocka_unit_test(answers_that_find_the_queue_full_wait_for_room),
+        cmocka_unit_test(a_client_that_serves_has_workers_too),
         cmocka_unit_test(a_simulated_world_refuses_blocking_handlers),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
