@@ -86,12 +86,12 @@ void cx_subscriber_attach(cx_subscriber *subscriber, cx_endpoint *endpoint);
 void cx_subscriber_end(cx_subscriber *subscriber, coax_err code, const char *words);
 
 /*
- * Call ids of SUBSCRIBE and EVENT: their low 20 bits name none of CX_CALLS_MAX slots. An EVENT has
- * always the same, so that the link keeps them in order.
+ * Call ids of SUBSCRIBE and EVENT: their low 20 bits name none of CX_CALLS_MAX slots. Events of one
+ * priority have always the same, so that the link keeps them in order.
  */
-#define CX_EVENT_CALL 0xffffeu
+#define CX_EVENT_CALL 0xffffeu /* high; normal and low are the two below */
 #define CX_ASK_FIRST 0xfffc2u
-#define CX_ASK_COUNT 0x3bu
+#define CX_ASK_COUNT 0x3au
 
 /* Whether the answer to this call is one to a SUBSCRIBE. */
 static inline bool cx_events_is_ask(uint32_t call)

@@ -159,10 +159,14 @@ bool cx_events_wait(const cx_endpoint *endpoint)
     return endpoint->follower != NULL && endpoint->follower->queue.count > 0;
 }
 
-static uint32_t call_of(const cx_endpoint *endpoint)
+static uint32_t call_of(const cx_endpoint *endpoint, const cx_waiting_event *event)
 {
     uint32_t role = endpoint->config->role == CX_ROLE_SERVER ? CX_CALL_ROLE_BIT : 0;
-    return role | CX_EVENT_CALL;
+    switch (event->priority) {
+    case COAX_PRIORITY_HIGH: return role | CX_EVENT_CALL;
+    case COAX_PRIORITY_LOW: return role | (CX_EVENT_CALL - 2);
+    default: return role | (CX_EVENT_CALL - 1);
+    }
 }
 
 /*
@@ -171,10 +175,10 @@ static uint32_t call_of(const cx_endpoint *endpoint)
  */
 static bool is_sending_long(cx_follower *follower)
 {
-    const cx_endpoint *endpoint = follower->endpoint;
-    follower->sends_long =
-        follower->sends_long && cx_link_is_sending(&endpoint->link, call_of(endpoint));
-    return follower->sends_long;
+    const cx_link *link = &follower->endpoint->link;
+    if (follower->long_call != 0 && !cx_link_is_sending(link, follower->long_call))
+        follower->long_call = 0;
+    return follower->long_call != 0;
 }
 
 /* Hands the first one to the link. False: it stays where it is. */
@@ -183,15 +187,19 @@ static bool send_first(cx_follower *follower)
     cx_endpoint *endpoint = follower->endpoint;
     cx_waiting_event *first = &follower->queue.ring[follower->queue.first];
     const cx_frame frame = { .type = CX_FRAME_EVENT,
-                             .call = call_of(endpoint),
+                             .call = call_of(endpoint, first),
                              .method = first->event_id };
     const cx_head head = { .priority = first->priority, .is_ordered = true };
+    const size_t len = cx_shared_bytes(first->message).len;
     if (!cx_follower_has(follower, first->event_id))
         return true; /* unsubscribed since */
-    coax_err err = cx_link_send_shared(&endpoint->link, &frame, first->message, &head);
-    if (err == COAX_ERR_WOULD_BLOCK)
+    /* Asked before the link is, which would have the user's on_writable called later. */
+    if (len + CX_FRAME_HEADER + cx_link_queued(&endpoint->link) >
+        endpoint->config->limits.max_send_queue)
         return false;
-    follower->sends_long = cx_shared_bytes(first->message).len >= CX_FRAME_MIN_MAX;
+    coax_err err = cx_link_send_shared(&endpoint->link, &frame, first->message, &head);
+    if (len >= CX_FRAME_MIN_MAX)
+        follower->long_call = frame.call;
     if (err != COAX_OK)
         cx_log_fact(&endpoint->core->host.log, COAX_LOG_WARN, "event_lost", "reason", "%s",
                     coax_err_meaning(err));

@@ -339,7 +339,7 @@ static void small_frames(news_pair *news)
     news->two.client.config.limits.max_frame = CX_FRAME_MIN_MAX;
 }
 
-static void check_order(news_pair *news, size_t chunk)
+static void check_order(news_pair *news, size_t chunk, uint8_t priority)
 {
     static news_ear ear;
     memset(&ear, 0, sizeof ear);
@@ -347,24 +347,45 @@ static void check_order(news_pair *news, size_t chunk)
     assert_int_equal(news_listen(news, &news_flash, &ear), COAX_OK);
     assert_int_equal(news_listen(news, &news_quiet, &ear), COAX_OK);
     pair_pump(&news->two);
-    const size_t sizes[] = { 10, 400000, 0, 70000, 5, 17000, 200000, 1, 1 };
-    for (unsigned i = 0; i < 9; i++)
-        assert_int_equal(
-            news_emit(news, i % 3 == 0 ? &news_quiet : &news_flash, i, sizes[i], NULL).n_queued, 1);
+    static const size_t sizes[] = { 10, 400000, 0, 70000, 5, 17000, 200000, 1, 1 };
+    const cx_emission quiet = { .priority = priority };
+    for (unsigned i = 0; i < 9; i++) {
+        bool is_quiet = i % 3 == 0;
+        assert_int_equal(news_emit(news, is_quiet ? &news_quiet : &news_flash, i, sizes[i],
+                                   is_quiet ? &quiet : NULL)
+                             .n_queued,
+                         1);
+    }
     pair_pump(&news->two);
+    assert_int_equal(news->two.client.n_closed, 0);
     assert_int_equal(ear.n_events, 9);
-    for (unsigned i = 0; i < 9; i++)
-        assert_int_equal(ear.ids[i], i);
+    uint64_t last[2] = { 0, 0 };
+    for (unsigned i = 1; i < 9; i++) {
+        bool is_quiet = ear.ids[i] % 3 == 0;
+        assert_true(ear.ids[i] > last[is_quiet] || ear.ids[i] == 0);
+        last[is_quiet] = ear.ids[i];
+        if (priority == COAX_PRIORITY_NORMAL)
+            assert_int_equal(ear.ids[i], i);
+    }
 }
 
 static void events_stay_in_order_whatever_their_size(void **state)
 {
     news_pair *news = *state;
-    check_order(news, 3000);
+    check_order(news, 3000, COAX_PRIORITY_NORMAL);
     news_again(news, small_frames);
-    check_order(news, 0);
+    check_order(news, 0, COAX_PRIORITY_NORMAL);
     news_again(news, small_frames);
-    check_order(news, 1000);
+    check_order(news, 1000, COAX_PRIORITY_NORMAL);
+}
+
+static void events_of_one_name_stay_in_order_beside_those_of_another_priority(void **state)
+{
+    news_pair *news = *state;
+    for (unsigned i = 0; i < 4; i++) {
+        news_again(news, small_frames);
+        check_order(news, i < 2 ? 0 : 700, i % 2 == 0 ? COAX_PRIORITY_HIGH : COAX_PRIORITY_LOW);
+    }
 }
 
 static void a_new_connection_is_asked_again(void **state)
@@ -436,6 +457,7 @@ int main(void)
         TEST(a_handler_may_add_another_and_close_the_client),
         TEST(a_handler_may_subscribe_anew_inside_itself),
         TEST(events_stay_in_order_whatever_their_size),
+        TEST(events_of_one_name_stay_in_order_beside_those_of_another_priority),
         TEST(a_new_connection_is_asked_again),
         TEST(a_server_that_does_not_answer_is_given_up),
     };
