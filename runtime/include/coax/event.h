@@ -4,7 +4,7 @@
  * Generated stubs are typed: x_subscribe on clients, x_emit on servers. A subscription belongs to a
  * client and is restored when the client reconnects. Peers may be put into named groups, which are
  * the server's and forget peers that leave. Invariants: an event is encoded once for all; what waits
- * for one peer is bounded by `max_event_queue` of limits.h; events of one name reach one subscriber in
+ * for one peer is bounded by `max_event_queue` of limits.h, or is one event that is longer; events of one name reach one subscriber in
  * the order of emitting, and what a policy drops is counted.
  */
 #ifndef COAX_EVENT_H
@@ -62,7 +62,8 @@ typedef struct coax_emit_options {
     const char *group; /* not NULL: to the members of this group only */
     coax_peer except;  /* not zeroed: not to this one */
     coax_slow_policy policy;
-    /** NULL, or written before emit returns: what is known then. With one loop that is all. */
+    /** NULL, or written before emit returns: what is known then. On the thread of a server with one loop that is
+     * all; with many it is the calling thread's own loop; on a thread that runs none of them it is nothing yet. */
     coax_emit_report *ret_report;
     /** NULL, or told once from the loop that emitted (the server's first loop where another thread did):
      * the sum over all loops. */

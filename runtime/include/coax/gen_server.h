@@ -79,7 +79,8 @@ COAX_API bool coax_gen_take(coax_call call, const coax_method *method, const voi
 /**
  * Checks and encodes an event once and queues it for whom `options` (NULL: everyone subscribed) say.
  * @return COAX_OK, also when nobody was there; COAX_ERR_INVALID_ARGUMENT, COAX_ERR_TOO_LARGE (own max_message),
- * COAX_ERR_STALE (options->peer), COAX_ERR_CLOSED, COAX_ERR_NO_MEMORY. Any thread.
+ * COAX_ERR_STALE (options->peer), COAX_ERR_MISUSE (the service is not served), COAX_ERR_BAD_OPTION, COAX_ERR_CLOSED,
+ * COAX_ERR_NO_MEMORY. Any thread, while the server is there.
  */
 COAX_API coax_err coax_gen_emit(coax_server *server, const coax_method *event, const void *value,
                                 const coax_emit_options *options);
