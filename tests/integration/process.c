@@ -54,6 +54,20 @@ void process_hear(process *p, char *line, size_t size)
     fail_msg("the other process says too much");
 }
 
+void process_signal(const process *p, int number)
+{
+    assert_int_equal(kill(p->pid, number), 0);
+}
+
+void process_finish(process *p)
+{
+    int status = 0;
+    assert_int_equal(waitpid(p->pid, &status, 0), p->pid);
+    assert_true(WIFEXITED(status));
+    assert_int_equal(WEXITSTATUS(status), 0);
+    close(p->from);
+}
+
 void process_kill(process *p)
 {
     int status = 0;
@@ -101,6 +115,38 @@ void process_serve(int say, const char *url)
     (void)coax_server_address(server, 0, address, sizeof address);
     process_say(say, address);
     (void)coax_loop_run(loop);
+}
+
+static void say_state(void *self, coax_server *server, coax_server_state state)
+{
+    const serving *s = self;
+    char line[40];
+    (void)server;
+    (void)snprintf(line, sizeof line, "server %s", coax_server_state_name(state));
+    process_say(s->say, line);
+}
+
+void process_serve_draining(int say, const char *url)
+{
+    static serving s;
+    char address[300];
+    coax_server *server = NULL;
+    coax_server_options options = COAX_SERVER_OPTIONS_INIT;
+    s.say = say;
+    options.self = &s;
+    options.on_state = say_state;
+    coax_loop *loop = coax_loop_create(NULL);
+    if (coax_loop_drain_on_signals(loop, 0) != COAX_OK ||
+        coax_server_create(loop, &options, &server, NULL) != COAX_OK ||
+        probe_serve(server, &s.probe) != COAX_OK ||
+        coax_server_listen(server, url, NULL) != COAX_OK)
+        return;
+    (void)coax_server_address(server, 0, address, sizeof address);
+    process_say(say, address);
+    coax_err rc = coax_loop_run(loop);
+    process_say(say, rc == COAX_OK ? "returned" : coax_err_name(rc));
+    if (coax_loop_destroy(loop) != COAX_OK)
+        _exit(1);
 }
 
 static void ignore(void *self, const probe_probe_hold_result *result)

@@ -22,6 +22,10 @@ process process_start(process_fn run, const char *argument);
 void process_say(int say, const char *text);
 /** The next line the child says, without its end; fails the test when it ends instead. */
 void process_hear(process *p, char *line, size_t size);
+/** Sends it a signal. */
+void process_signal(const process *p, int number);
+/** Waits until it has ended by itself, with success. */
+void process_finish(process *p);
 /** Kills it, as kill -9 does, and waits until it is gone. */
 void process_kill(process *p);
 
@@ -30,6 +34,10 @@ void process_kill(process *p);
  * ...".
  */
 void process_serve(int say, const char *url);
+/**
+ * Child: the same, which drains on signals; says its states too ("server draining"), and "returned" when coax_loop_run has.
+ */
+void process_serve_draining(int say, const char *url);
 /**
  * Child: a client that holds three calls on the server at `url`, says "held" and waits to be
  * killed.

@@ -79,6 +79,7 @@ coax_err coax_dial(const char *url, const coax_client_options *options, coax_cli
     rc = coax_client_create(loop, url, options, &client, error);
     if (rc == COAX_OK) {
         client->is_dialled = true;
+        loop->turns->catches_up = client->options.reconnects;
         rc = connect_now(loop, client, error);
     }
     if (rc != COAX_OK) {

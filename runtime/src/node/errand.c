@@ -35,6 +35,7 @@ static void run_posted(cx_post *post)
 /* The caller has the right to run the loop. What it did leaves now: perhaps nobody runs the loop again for long. */
 static void run_here(coax_loop *loop, cx_post *post)
 {
+    cx_turns_catch_up(loop);
     cx_loop_enter(loop);
     post->run(post);
     cx_loop_leave(loop);

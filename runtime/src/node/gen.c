@@ -71,6 +71,8 @@ coax_err cx_gen_take(coax_client *client, bool *ret_taken)
         return COAX_OK;
     coax_err rc = cx_loop_take_run(client->loop);
     *ret_taken = rc == COAX_OK;
+    if (*ret_taken)
+        cx_turns_catch_up(client->loop);
     return rc;
 }
 

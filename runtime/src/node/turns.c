@@ -44,6 +44,12 @@ static void wait_for_change(coax_loop *loop)
     loop->shared.n_waiting--;
 }
 
+void cx_turns_catch_up(coax_loop *loop)
+{
+    if (loop->turns != NULL && loop->turns->catches_up)
+        loop->shell->ops->run(loop->shell, CX_RUN_NOWAIT);
+}
+
 void cx_turns_run(coax_loop *loop, const bool *is_done)
 {
     /* With nothing open libuv would not even look at posts. */

@@ -14,6 +14,7 @@
 typedef struct cx_turns {
     uint32_t n_users; /* threads inside a blocking call, or running the loop themselves */
     bool is_closing;  /* nobody enters any more */
+    bool catches_up;  /* its client reconnects: set before anybody enters */
     bool destroys;    /* closed in a callback: the last to leave destroys the loop */
 } cx_turns;
 
@@ -23,6 +24,13 @@ typedef struct cx_turns {
  */
 void cx_turns_enter(coax_loop *loop);
 void cx_turns_leave(coax_loop *loop);
+
+/**
+ * Lets the loop notice what has happened since it last ran, where the client reconnects: a connection that has
+ * ended meanwhile would take a call only to lose it. Costs a system call. The caller has the right to
+ * run; nothing for other loops.
+ */
+void cx_turns_catch_up(coax_loop *loop);
 
 /** coax_client_close for a dialled one. */
 void cx_turns_close(coax_client *client);

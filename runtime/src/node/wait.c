@@ -133,6 +133,7 @@ static void wait_privately(waiting *w)
     cx_turns_enter(loop);
     if (cx_loop_take_run(loop) == COAX_OK) {
         w->is_started = true;
+        cx_turns_catch_up(loop);
         cx_loop_enter(loop);
         start(w);
         cx_loop_leave(loop);
