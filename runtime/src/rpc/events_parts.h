@@ -110,8 +110,7 @@ struct cx_follower {
     cx_list slow; /* found too slow by the emit under way */
     uint32_t n_follows;
     uint32_t n_groups;
-    uint32_t long_call; /* of the last event handed to the link, if it may still be cut; else 0 */
-    bool is_slow;       /* its queue was full, and has not been empty since; it was logged */
+    bool is_slow; /* its queue was full, and has not been empty since; it was logged */
     cx_event_queue queue;
 };
 

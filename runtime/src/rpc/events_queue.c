@@ -169,18 +169,6 @@ static uint32_t call_of(const cx_endpoint *endpoint, const cx_waiting_event *eve
     }
 }
 
-/*
- * Whether a long event is not cut to its end yet. Whatever follows it waits here and not in the link,
- * where nothing could be dropped any more.
- */
-static bool is_sending_long(cx_follower *follower)
-{
-    const cx_link *link = &follower->endpoint->link;
-    if (follower->long_call != 0 && !cx_link_is_sending(link, follower->long_call))
-        follower->long_call = 0;
-    return follower->long_call != 0;
-}
-
 /* Hands the first one to the link. False: it stays where it is. */
 static bool send_first(cx_follower *follower)
 {
@@ -198,8 +186,6 @@ static bool send_first(cx_follower *follower)
         endpoint->config->limits.max_send_queue)
         return false;
     coax_err err = cx_link_send_shared(&endpoint->link, &frame, first->message, &head);
-    if (len >= CX_FRAME_MIN_MAX)
-        follower->long_call = frame.call;
     if (err != COAX_OK)
         cx_log_fact(&endpoint->core->host.log, COAX_LOG_WARN, "event_lost", "reason", "%s",
                     coax_err_meaning(err));
@@ -211,8 +197,7 @@ void cx_events_pull(cx_endpoint *endpoint)
     cx_follower *follower = endpoint->follower;
     cx_pool *pool = &endpoint->core->host.pool;
     while (follower != NULL && follower->queue.count > 0 &&
-           cx_link_queued(&endpoint->link) < CX_PULL_BELOW && !is_sending_long(follower) &&
-           send_first(follower))
+           cx_link_queued(&endpoint->link) < CX_PULL_BELOW && send_first(follower))
         drop_first(&follower->queue, pool);
     endpoint->link.wants_pull = cx_events_wait(endpoint);
 }

@@ -147,6 +147,36 @@ static void a_drained_server_is_left_without_a_word_to_handlers(void **state)
     diary_close(&h.d);
 }
 
+static void a_connection_that_only_finishes_its_calls_is_heard_until_the_next_is_open(void **state)
+{
+    (void)state;
+    static hearer h;
+    coax_server *second = NULL;
+    probe p;
+    memset(&p, 0, sizeof p);
+    open_both(&h, NULL);
+    assert_int_equal(diary_hold(&h.d, false, 60000), COAX_OK);
+    diary_run(&h.d, 500);
+    assert_int_equal(coax_server_drain(h.d.server, 30000), COAX_OK);
+    say(&h, 1);
+    diary_run(&h.d, 5);
+    assert_int_equal(h.n_heard, 1);
+    assert_int_equal(coax_server_create(h.d.there, NULL, &second, NULL), COAX_OK);
+    assert_int_equal(probe_serve(second, &p), COAX_OK);
+    assert_int_equal(news_news_serve(second, NULL, NULL), COAX_OK);
+    assert_int_equal(coax_server_listen(second, DIARY_URL, NULL), COAX_OK);
+    diary_run(&h.d, 2000);
+    say(&h, 2); /* on the old one, which still has a call */
+    diary_run(&h.d, 10);
+    assert_int_equal(h.n_heard, 1);
+    h.d.server = second;
+    say(&h, 3);
+    diary_run(&h.d, 10);
+    assert_int_equal(h.last, 3);
+    assert_int_equal(h.n_heard, 2);
+    diary_close(&h.d);
+}
+
 static void the_end_of_the_client_is_the_end_of_its_subscriptions(void **state)
 {
     (void)state;
@@ -215,6 +245,7 @@ int main(void)
         cmocka_unit_test(a_subscription_comes_back_with_the_connection),
         cmocka_unit_test(what_one_server_refused_the_next_is_asked_again),
         cmocka_unit_test(a_drained_server_is_left_without_a_word_to_handlers),
+        cmocka_unit_test(a_connection_that_only_finishes_its_calls_is_heard_until_the_next_is_open),
         cmocka_unit_test(the_end_of_the_client_is_the_end_of_its_subscriptions),
         cmocka_unit_test(events_keep_a_connection_from_being_idle),
         cmocka_unit_test(connections_that_break_at_any_time_lose_events_but_never_mix_them),

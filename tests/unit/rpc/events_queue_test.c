@@ -151,6 +151,30 @@ static void one_longer_than_the_peer_takes_fails(void **state)
     assert_int_equal(ear.body_len, most - 100);
 }
 
+/* What a shell does when it is asked: the link's output leaves, now. */
+static void flush_now(cx_endpoint *endpoint)
+{
+    news_pair *news = endpoint->config->hub->self;
+    uint8_t bytes[4096];
+    for (size_t n; (n = pair_take(&news->two.server, bytes, sizeof bytes)) > 0;)
+        cx_endpoint_receive(&news->two.client.endpoint, bytes, n, news->two.fake.now);
+}
+
+static void a_burst_is_sent_before_anything_is_dropped(void **state)
+{
+    news_pair *news = *state;
+    static news_ear ear;
+    memset(&ear, 0, sizeof ear);
+    news_again(news, ten_events);
+    news->hub.flush = flush_now;
+    assert_int_equal(news_listen(news, &news_flash, &ear), COAX_OK);
+    pair_pump(&news->two);
+    for (uint32_t i = 0; i < 100; i++)
+        assert_int_equal(news_emit(news, &news_flash, i, BODY, NULL).n_dropped, 0);
+    pair_pump(&news->two);
+    assert_int_equal(ear.n_events, 100);
+}
+
 static void what_was_unsubscribed_does_not_leave(void **state)
 {
     news_pair *news = *state;
@@ -281,6 +305,7 @@ int main(void)
         TEST(tiny_events_are_bounded_as_well),
         TEST(one_longer_than_the_queue_waits_alone),
         TEST(one_longer_than_the_peer_takes_fails),
+        TEST(a_burst_is_sent_before_anything_is_dropped),
         TEST(what_was_unsubscribed_does_not_leave),
         TEST(what_waits_goes_with_the_connection),
         TEST(a_hundred_megabytes_to_one_that_never_reads_take_no_more_than_the_bound),

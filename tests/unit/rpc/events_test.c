@@ -296,6 +296,7 @@ static void a_handler_may_add_another_and_close_the_client(void **state)
     ears[0].self = news;
     ears[0].then = add_another;
     assert_int_equal(news_listen(news, &news_flash, &ears[0]), COAX_OK);
+    assert_int_equal(news_listen(news, &news_flash, &ears[2]), COAX_OK);
     pair_pump(&news->two);
     (void)news_emit(news, &news_flash, 1, 0, NULL);
     pair_pump(&news->two);
