@@ -3,8 +3,11 @@
  *
  * Programs with callbacks hold a coax_call instead. Generated stubs are typed: x_open makes one, x_next
  * reads, x_put writes, x_finish ends and frees it. Invariants: items arrive whole and in order; after the
- * last comes the status, and x_finish tells it; the client must outlive the stream. Any thread but the
- * loop's own (COAX_ERR_DEADLOCK).
+ * last comes the status, and x_finish tells it; the client must outlive the stream, but for x_next and
+ * x_finish of one that is over. About 64 items lie ready for the reader; what follows waits as coax_call_pause says.
+ * Who only puts and never reads, while the peer does the same, waits for ever or until the deadline. Any thread but
+ * the loop's own (COAX_ERR_DEADLOCK). Where nobody runs the client's loop, a waiting thread gives up after its
+ * call_timeout_ms.
  */
 #ifndef COAX_STREAM_H
 #define COAX_STREAM_H
