@@ -24,6 +24,21 @@
 #define SEND_FLAGS 0 /* the socket has SO_NOSIGPIPE, see cx_socket_open */
 #endif
 
+/*
+ * Unsent bytes the kernel takes at most: what waits there can't be overtaken any more. As much as
+ * half a turn of the send queue, so that it is filled again before it runs dry.
+ */
+#define NOTSENT_MAX (128 * 1024)
+/*
+ * A peer that has gone without a word is found even if nobody asks it: after a minute of silence it
+ * is probed every 10 s, and two minutes after the first byte or probe that it did not confirm the
+ * connection breaks.
+ */
+#define KEEPALIVE_AFTER_S 60
+#define KEEPALIVE_EVERY_S 10
+#define KEEPALIVE_PROBES 6
+#define UNCONFIRMED_MS 120000
+
 static cx_sock *of(cx_stream *stream)
 {
     return (cx_sock *)stream;
@@ -40,11 +55,37 @@ int cx_socket_open(int family)
     int on = 1;
     (void)setsockopt(fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
 #endif
-    if (family != AF_UNIX) {
-        int on_too = 1;
-        (void)setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on_too, sizeof on_too);
-    }
+    if (family != AF_UNIX)
+        cx_socket_tune(fd);
     return fd;
+}
+
+static void set(int fd, int level, int option, int value)
+{
+    (void)setsockopt(fd, level, option, &value, sizeof value); /* an old kernel works without */
+}
+
+void cx_socket_tune(int fd)
+{
+    set(fd, IPPROTO_TCP, TCP_NODELAY, 1);
+    set(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+#ifdef TCP_KEEPIDLE
+    set(fd, IPPROTO_TCP, TCP_KEEPIDLE, KEEPALIVE_AFTER_S);
+#elif defined TCP_KEEPALIVE
+    set(fd, IPPROTO_TCP, TCP_KEEPALIVE, KEEPALIVE_AFTER_S);
+#endif
+#ifdef TCP_KEEPINTVL
+    set(fd, IPPROTO_TCP, TCP_KEEPINTVL, KEEPALIVE_EVERY_S);
+#endif
+#ifdef TCP_KEEPCNT
+    set(fd, IPPROTO_TCP, TCP_KEEPCNT, KEEPALIVE_PROBES);
+#endif
+#ifdef TCP_USER_TIMEOUT
+    set(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, UNCONFIRMED_MS);
+#endif
+#ifdef TCP_NOTSENT_LOWAT
+    set(fd, IPPROTO_TCP, TCP_NOTSENT_LOWAT, NOTSENT_MAX);
+#endif
 }
 
 void cx_sock_finish(cx_sock *sock)
@@ -312,6 +353,8 @@ cx_sock *cx_sock_adopt(cx_net *net, int fd, int *ret_code)
     }
     sock->state = CX_SOCK_OPEN;
     remember_peer(sock);
+    if (sock->peer.any.sa_family == AF_INET || sock->peer.any.sa_family == AF_INET6)
+        cx_socket_tune(fd); /* not every system hands the listener's options down */
     watch(sock);
     return sock;
 }

@@ -124,4 +124,7 @@ coax_err cx_sock_serve(cx_net *net, int fd, const char *url, const cx_listener_e
  * (negative). */
 int cx_socket_open(int family);
 
+/** A TCP socket's options: no delay, a short queue of unsent bytes, and an end for dead peers. */
+void cx_socket_tune(int fd);
+
 #endif
