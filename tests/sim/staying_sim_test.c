@@ -384,6 +384,7 @@ static void close_world(world *w)
 static void heal(world *w)
 {
     change_weather(w, false);
+    cx_sim_reset(w->sim, NULL); /* streams dialled in bad weather keep it: the last fault */
     w->is_healing = true;
     if (w->there != NULL && (w->told >> COAX_SERVER_DRAINING != 0 || w->has_age))
         stop_server(w);
