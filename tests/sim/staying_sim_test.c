@@ -384,7 +384,6 @@ static void close_world(world *w)
 static void heal(world *w)
 {
     change_weather(w, false);
-    cx_sim_reset(w->sim, NULL); /* streams dialled in bad weather keep it: the last fault */
     w->is_healing = true;
     if (w->there != NULL && (w->told >> COAX_SERVER_DRAINING != 0 || w->has_age))
         stop_server(w);
@@ -392,6 +391,7 @@ static void heal(world *w)
         start_server(w);
     /* Until every connection that is not one has been found out ... */
     cx_sim_run_until(w->sim, cx_sim_now(w->sim) + (2 * HEARTBEAT_MS + CONNECT_MS + 20) * MS);
+    cx_sim_reset(w->sim, NULL); /* streams dialled in bad weather keep it: the last fault */
     /* ... and then the longest wait, and a round trip or two. */
     for (uint32_t ms = 0; ms < BACKOFF_MAX_MS + 50; ms++) {
         cx_sim_run_until(w->sim, cx_sim_now(w->sim) + MS);
