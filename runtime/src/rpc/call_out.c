@@ -44,6 +44,14 @@ cx_call_out *cx_call_out_find(cx_endpoint *endpoint, uint32_t wire_id)
     return call;
 }
 
+COAX_COLD static cx_watched watched(const cx_call_out *call)
+{
+    return (cx_watched){ .endpoint = call->endpoint,
+                         .method = call->method,
+                         .method_id = call->method->id,
+                         .call = cx_call_out_handle(call) };
+}
+
 /* Ends a call: the only place that runs its callback. `result` may point into result->memory. */
 void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_answered)
 {
@@ -53,10 +61,9 @@ void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_
     coax_gen_any_fn user_fn = call->user_fn;
     void *self = call->self;
     cx_watch *watch = call->watch;
-    const cx_watched what = { .endpoint = endpoint,
-                              .method = call->method,
-                              .method_id = call->method->id,
-                              .call = cx_call_out_handle(call) };
+    cx_watched what;
+    if (COAX_UNLIKELY(watch != NULL))
+        what = watched(call);
     coax_result with_head;
     if (COAX_UNLIKELY(call->came_first != NULL)) {
         with_head = *result;

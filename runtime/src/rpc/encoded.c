@@ -57,7 +57,7 @@ coax_err cx_encode(cx_host *host, coax_encode_fn encode, const void *value, size
     return err;
 }
 
-void cx_encoded_free(cx_host *host, cx_encoded *encoded)
+void cx_encoded_give(cx_host *host, cx_encoded *encoded)
 {
     cx_pool_give(&host->pool, encoded->data, encoded->cap);
     *encoded = (cx_encoded){ .data = NULL };

@@ -28,8 +28,15 @@ typedef struct cx_encoded {
  */
 COAX_MUST_USE coax_err cx_encode(cx_host *host, coax_encode_fn encode, const void *value,
                                  size_t most, cx_encoded *ret);
-/* Gives the block back. Fine on a zeroed one, and twice. */
-void cx_encoded_free(cx_host *host, cx_encoded *encoded);
+/* Gives the block back. */
+COAX_COLD void cx_encoded_give(cx_host *host, cx_encoded *encoded);
+
+/* The same. Fine on a zeroed one, and twice. */
+static inline void cx_encoded_free(cx_host *host, cx_encoded *encoded)
+{
+    if (COAX_UNLIKELY(encoded->data != NULL))
+        cx_encoded_give(host, encoded);
+}
 
 static inline coax_bytes cx_encoded_bytes(const cx_encoded *encoded)
 {

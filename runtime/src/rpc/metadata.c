@@ -14,9 +14,6 @@
 
 enum { NAME_MAX_LEN = 64 };
 
-/* A pair takes 7 bytes at least and, decoded twice, about 70. */
-enum { ROOM_PER_BYTE = 12, ROOM_AT_LEAST = 1024 };
-
 static bool is_name_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
@@ -111,11 +108,6 @@ coax_err cx_metadata_encode(cx_host *host, const coax_metadata *metadata, cx_met
     if (err == COAX_ERR_TOO_LARGE)
         return coax_error_set(error, err, "metadata of more than %zu bytes (max_metadata)", most);
     return err == COAX_OK ? err : coax_error_set(error, err, "no memory for the metadata");
-}
-
-size_t cx_metadata_room(size_t len)
-{
-    return len == 0 ? 0 : len * ROOM_PER_BYTE + ROOM_AT_LEAST;
 }
 
 static coax_str copy_text(const void *data, size_t len, coax_arena *arena)
