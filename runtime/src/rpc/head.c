@@ -11,6 +11,7 @@
 /* What HEAD brought, in the memory that the result will own as well. */
 struct cx_came_first {
     coax_memory *memory;
+    size_t len; /* as it came */
     coax_metadata initial;
 };
 
@@ -129,6 +130,7 @@ static coax_err take_first(cx_call_out *call, coax_bytes encoded, coax_error *wh
         return err;
     }
     came->memory = memory;
+    came->len = encoded.len;
     call->came_first = came;
     return COAX_OK;
 }
@@ -178,8 +180,15 @@ coax_err cx_call_out_take_trailer(const cx_call_out *call, const cx_message *mes
                                   coax_result *result, coax_error *why)
 {
     size_t room = cx_metadata_room(message->metadata.len);
+    size_t before = call->came_first != NULL ? call->came_first->len : 0;
+    uint32_t most = call->endpoint->config->limits.max_metadata;
     if (message->metadata.data == NULL)
         return COAX_OK;
+    if (before + message->metadata.len > most) /* each alone has passed the link */
+        return coax_error_set(why, COAX_ERR_INVALID_ARGUMENT,
+                              "metadata of %zu bytes in both parts, at most %u allowed "
+                              "(max_metadata)",
+                              before + message->metadata.len, most);
     if (result->memory == NULL)
         result->memory = cx_memory_take(call->endpoint->core->memory, NULL,
                                         call->endpoint->config->limits.max_decoded);

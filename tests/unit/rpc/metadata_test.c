@@ -382,6 +382,16 @@ static void too_much_from_a_peer_fails_the_call_and_not_the_connection(void **st
     assert_int_equal(coax_gen_reply(there, &echo_echo, &note), COAX_OK);
     pair_pump(&two);
     assert_int_equal(its[2].err, COAX_ERR_RESOURCE_EXHAUSTED);
+    /* Each part alone is small enough. */
+    ending both = { 0 };
+    pairs[0].value.len = 60;
+    there = begin(&two, &both, NULL);
+    assert_int_equal(coax_call_send_metadata(there, &metadata), COAX_OK);
+    assert_int_equal(coax_call_set_trailer(there, &metadata), COAX_OK);
+    assert_int_equal(coax_gen_reply(there, &echo_echo, &note), COAX_OK);
+    pair_pump(&two);
+    assert_int_equal(both.err, COAX_ERR_INTERNAL);
+    assert_non_null(strstr(both.message, "in both parts, at most 100 allowed (max_metadata)"));
     assert_true(cx_endpoint_is_open(&two.client.endpoint));
     assert_true(cx_endpoint_is_open(&two.server.endpoint));
     pair_deinit(&two);
