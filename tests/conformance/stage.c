@@ -15,6 +15,7 @@
 
 #include "node/shell_sim.h"
 #include "stage.h"
+#include "ask.h"
 
 static const char *transport;
 static style chosen_style;
@@ -26,7 +27,7 @@ style stage_style(void)
     return chosen_style;
 }
 
-static bool is(const char *name)
+bool stage_is(const char *name)
 {
     return strcmp(transport, name) == 0;
 }
@@ -35,13 +36,13 @@ const char *stage_new_url(void)
 {
     static char url[200];
     n_names++;
-    if (is("tcp6"))
+    if (stage_is("tcp6"))
         (void)snprintf(url, sizeof url, "tcp://[::1]:0");
-    else if (is("unix"))
+    else if (stage_is("unix"))
         (void)snprintf(url, sizeof url, "unix://%s/%u", folder, n_names);
-    else if (is("abstract"))
+    else if (stage_is("abstract"))
         (void)snprintf(url, sizeof url, "unix://@coax-%ld-%u", (long)getpid(), n_names);
-    else if (is("inproc"))
+    else if (stage_is("inproc"))
         (void)snprintf(url, sizeof url, "inproc://conformance-%u", n_names);
     else
         (void)snprintf(url, sizeof url, "tcp://127.0.0.1:0");
@@ -72,12 +73,12 @@ int stage_choose(int argc, char **argv)
     for (int i = 0; i < 3; i++)
         if (strcmp(argv[2], styles[i]) == 0)
             chosen_style = (style)i;
-    if (is("unix")) {
+    if (stage_is("unix")) {
         (void)snprintf(folder, sizeof folder, "/tmp/coax-conformance-XXXXXX");
         if (mkdtemp(folder) == NULL)
             return 2;
     }
-    return is("sim") || is_there() ? 0 : 77;
+    return stage_is("sim") || is_there() ? 0 : 77;
 }
 
 int stage_done(void)
@@ -116,20 +117,31 @@ static coax_server *open_server(stage *s, const coax_server_options *options, pr
     return server;
 }
 
+void stage_begin(stage *s)
+{
+    memset(s, 0, sizeof *s);
+    s->style = chosen_style;
+    s->sim = stage_is("sim") ? cx_sim_create(7) : NULL;
+    s->loop = s->sim != NULL ? cx_sim_loop_create(s->sim, NULL) : coax_loop_create(NULL);
+    assert_non_null(s->loop);
+}
+
 void stage_open_servers(stage *s, const coax_server_options *server)
 {
     char second_url[300];
     coax_error error = COAX_ERROR_INIT;
-    memset(s, 0, sizeof *s);
-    s->style = chosen_style;
-    s->sim = is("sim") ? cx_sim_create(7) : NULL;
-    s->loop = s->sim != NULL ? cx_sim_loop_create(s->sim, NULL) : coax_loop_create(NULL);
-    assert_non_null(s->loop);
+    stage_begin(s);
     s->second = open_server(s, NULL, &s->second_probe, second_url, sizeof second_url);
     s->server = open_server(s, server, &s->probe, s->url, sizeof s->url);
     if (coax_client_create(s->loop, second_url, NULL, &s->between, &error) != COAX_OK)
         fail_msg("%s", error.text);
     s->probe.next = s->between;
+}
+
+static coax_err serve_client(stage *s)
+{
+    return s->serve_client != NULL ? s->serve_client(s->client, s->serves_self)
+                                   : helper_serve(s->client);
 }
 
 void stage_open_client(stage *s, const coax_client_options *client)
@@ -139,7 +151,7 @@ void stage_open_client(stage *s, const coax_client_options *client)
     if (s->style != STYLE_DIALLED)
         rc = coax_client_create(s->loop, s->url, client, &s->client, &error);
     if (s->client != NULL)
-        assert_int_equal(helper_serve(s->client), COAX_OK); /* before the thread has the loop */
+        assert_int_equal(serve_client(s), COAX_OK); /* before the thread has the loop */
     if (s->style != STYLE_CALLBACK) {
         s->has_thread = true;
         assert_int_equal(uv_thread_create(&s->thread, run_loop, s), 0);
@@ -147,7 +159,7 @@ void stage_open_client(stage *s, const coax_client_options *client)
     if (s->style == STYLE_DIALLED)
         rc = coax_dial(s->url, client, &s->client, &error);
     if (rc == COAX_OK && s->style == STYLE_DIALLED)
-        rc = helper_serve(s->client);
+        rc = serve_client(s);
     if (rc != COAX_OK)
         fail_msg("%s: %s", coax_err_name(rc), error.text);
 }
@@ -170,8 +182,7 @@ void stage_close(stage *s)
     cx_sim_destroy(s->sim);
 }
 
-/* One turn that waits. */
-static void step(stage *s)
+void stage_step(stage *s, int most_ms)
 {
     if (s->sim != NULL) {
         if (!cx_sim_step(s->sim))
@@ -179,20 +190,23 @@ static void step(stage *s)
         return;
     }
     struct pollfd ready = { coax_loop_fd(s->loop), POLLIN, 0 };
-    (void)poll(&ready, 1, coax_loop_timeout_ms(s->loop));
+    int wait_ms = coax_loop_timeout_ms(s->loop);
+    if (most_ms >= 0 && (wait_ms < 0 || wait_ms > most_ms))
+        wait_ms = most_ms;
+    (void)poll(&ready, 1, wait_ms);
     assert_int_equal(coax_loop_process(s->loop), COAX_OK);
 }
 
 void stage_run_until(stage *s, const bool *flag)
 {
     while (!*flag)
-        step(s);
+        stage_step(s, -1);
 }
 
 void stage_run_until_count(stage *s, const uint32_t *counter, uint32_t wanted)
 {
     while (*counter < wanted)
-        step(s);
+        stage_step(s, -1);
     assert_int_equal(*counter, wanted);
 }
 
@@ -205,48 +219,6 @@ void stage_run_some(stage *s)
             assert_int_equal(coax_loop_process(s->loop), COAX_OK);
     }
 }
-
-/* One asking in callback style: the result is kept for the case. */
-#define ASK(function, result_type, request_type, stub)                                             \
-    typedef struct function##_asked {                                                              \
-        result_type result;                                                                        \
-        bool is_done;                                                                              \
-        bool is_inside;                                                                            \
-    } function##_asked;                                                                            \
-    static void on_##function(void *self, const result_type *result)                               \
-    {                                                                                              \
-        function##_asked *asked = self;                                                            \
-        assert_false(asked->is_inside);                                                            \
-        assert_false(asked->is_done);                                                              \
-        asked->is_done = true;                                                                     \
-        asked->result = stub##_result_keep(result);                                                \
-    }                                                                                              \
-    result_type function(stage *s, const request_type *request, const coax_call_options *options)  \
-    {                                                                                              \
-        result_type result;                                                                        \
-        if (s->style != STYLE_CALLBACK) {                                                          \
-            coax_err err = stub##_wait(s->client, request, options, &result);                      \
-            assert_int_equal(err, result.err);                                                     \
-            return result;                                                                         \
-        }                                                                                          \
-        static coax_error error;                                                                   \
-        coax_call_options with_words = COAX_CALL_OPTIONS_INIT;                                     \
-        if (options != NULL)                                                                       \
-            with_words = *options;                                                                 \
-        with_words.error = &error;                                                                 \
-        function##_asked asked = { .is_inside = true };                                            \
-        coax_err err = stub(s->client, request, &with_words, on_##function, &asked);               \
-        asked.is_inside = false;                                                                   \
-        if (err == COAX_OK) {                                                                      \
-            stage_run_until(s, &asked.is_done);                                                    \
-            return asked.result;                                                                   \
-        }                                                                                          \
-        memset(&result, 0, sizeof result);                                                         \
-        result.err = err;                                                                          \
-        result.status.code = err;                                                                  \
-        result.status.message = error.text;                                                        \
-        return result;                                                                             \
-    }
 
 #define ASK_PROBE(method)                                                                          \
     ASK(ask_##method, probe_probe_##method##_result, probe_probe_##method##_request,               \

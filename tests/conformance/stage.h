@@ -8,7 +8,7 @@
  *     dialled   run by another thread             coax_dial on the test's thread
  *
  * The simulator has the callback style only; in-process names have no dialled one, because they
- * belong to one loop.
+ * belong to one loop. The word "loops2" is TCP and a server of two loops.
  */
 #ifndef TESTS_CONFORMANCE_STAGE_H
 #define TESTS_CONFORMANCE_STAGE_H
@@ -33,6 +33,9 @@ typedef struct stage {
     uv_thread_t thread;
     bool has_thread;
     bool is_done; /* callback style: the call under way has ended */
+    /* What the client serves, with `serves_self`; NULL: Helper. */
+    coax_err (*serve_client)(coax_client *client, void *self);
+    void *serves_self;
     char url[300];
 } stage;
 
@@ -42,11 +45,15 @@ typedef struct stage {
  */
 int stage_choose(int argc, char **argv);
 style stage_style(void);
+/** Whether the chosen transport is this one. */
+bool stage_is(const char *name);
 /** Removes what choosing made. */
 int stage_done(void);
 
 /** `server` and `client` NULL: defaults (with counting hooks on the server). */
 void stage_open(stage *s, const coax_server_options *server, const coax_client_options *client);
+/** A loop and nothing else, for cases that bring their own servers and set `server` and `url`. */
+void stage_begin(stage *s);
 /** The pieces, for cases that set up more themselves: loop and servers only. */
 void stage_open_servers(stage *s, const coax_server_options *server);
 void stage_open_client(stage *s, const coax_client_options *client);
@@ -58,6 +65,8 @@ const char *stage_new_url(void);
 void stage_run_until(stage *s, const bool *flag);
 /** Callback style: runs until `*counter` is `wanted`. */
 void stage_run_until_count(stage *s, const uint32_t *counter, uint32_t wanted);
+/** Callback style: waits for one thing to happen, at most `most_ms`; -1: no limit. The simulator has no limit. */
+void stage_step(stage *s, int most_ms);
 /** Callback style: lets a few turns pass. */
 void stage_run_some(stage *s);
 
