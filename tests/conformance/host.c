@@ -71,14 +71,13 @@ void host_note_chunk(host *h, size_t len)
 
 void host_note_left(host *h, coax_err why)
 {
-    if (why == COAX_ERR_CANCELLED)
-        host_count(h, &h->n_cancelled, 1);
-    else if (why == COAX_ERR_DEADLINE_EXCEEDED)
-        host_count(h, &h->n_timed_out, 1);
-    else if (why == COAX_ERR_UNAVAILABLE)
-        host_count(h, &h->n_lost, 1);
-    else
-        host_count(h, &h->n_left, 1);
+    uv_mutex_lock(&h->mutex);
+    h->n_left++;
+    h->n_cancelled += why == COAX_ERR_CANCELLED ? 1 : 0;
+    h->n_timed_out += why == COAX_ERR_DEADLINE_EXCEEDED ? 1 : 0;
+    h->n_lost += why == COAX_ERR_UNAVAILABLE ? 1 : 0;
+    uv_cond_broadcast(&h->changed);
+    uv_mutex_unlock(&h->mutex);
 }
 
 void host_greet(coax_call call)

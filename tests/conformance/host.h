@@ -19,10 +19,11 @@ typedef struct host {
     /* Under the mutex. */
     uint32_t n_begun;
     uint32_t n_open; /* handlers that are not done with their calls */
+    uint32_t
+        n_left; /* of calls that nobody waits for any more: all, and those whose handlers are told why */
     uint32_t n_cancelled;
-    uint32_t n_timed_out;
+    uint32_t n_timed_out; /* or cancelled: the caller's clock and its word run a race to the host */
     uint32_t n_lost;
-    uint32_t n_left; /* otherwise, or on workers, who are not told why */
     uint32_t n_chunks;
     uint32_t n_connected;
     uint32_t n_disconnected;
