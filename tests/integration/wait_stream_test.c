@@ -34,6 +34,26 @@ static int close_river(void **state)
     return 0;
 }
 
+static void do_nothing(void *self)
+{
+    (void)self;
+}
+
+/* Turns of the server's loop. */
+static void let_turns_pass(river *r, int n)
+{
+    for (int i = 0; i < n; i++)
+        river_on_loop(r, do_nothing, NULL);
+}
+
+/* The handler hears of the cancel. */
+static void await_cancel(river *r)
+{
+    for (int i = 0; i < 100000 && atomic_load(&r->n_cancelled) == 0; i++)
+        let_turns_pass(r, 1);
+    assert_int_equal(atomic_load(&r->n_cancelled), 1);
+}
+
 static coax_stream *begin_count(coax_client *client, uint32_t to, uint32_t size, uint32_t fail_at)
 {
     const river_river_count_request request = { .to = to, .size = size, .fail_at = fail_at };
@@ -110,7 +130,7 @@ static void a_reader_who_stands_still_stops_the_sender(void **state)
         uint32_t now = atomic_load(&r->n_pushed);
         same = now == last ? same + 1 : 0;
         last = now;
-        uv_sleep(5);
+        let_turns_pass(r, 50);
     }
     /* A window, half of it granted again, the ring, and what lies in sockets is not the sender's affair. */
     assert_true(last < 100);
@@ -162,9 +182,7 @@ static void unread_items_cancel_the_stream(void **state)
     assert_true(river_river_count_next(stream, &drop));
     assert_int_equal(river_river_count_finish(stream, &result), COAX_ERR_CANCELLED);
     river_river_count_result_free(&result);
-    for (int i = 0; i < 1000 && atomic_load(&r->n_cancelled) == 0; i++)
-        uv_sleep(5);
-    assert_int_equal(atomic_load(&r->n_cancelled), 1);
+    await_cancel(r);
 }
 
 static void a_deadline_ends_the_wait(void **state)
@@ -308,6 +326,7 @@ static void finish_ends_this_side_and_waits_for_the_status(void **state)
 
 /* A thread that cancels what another waits for. */
 typedef struct canceller {
+    river *river;
     coax_stream *stream;
     coax_err err;
     coax_err again;
@@ -316,7 +335,7 @@ typedef struct canceller {
 static void cancel_later(void *self)
 {
     canceller *c = self;
-    uv_sleep(30);
+    let_turns_pass(c->river, 200); /* most often the other thread waits by then */
     c->err = coax_stream_cancel(c->stream);
     c->again = coax_stream_cancel(c->stream);
 }
@@ -326,16 +345,14 @@ static void a_cancel_from_another_thread_ends_the_wait(void **state)
     river *r = *state;
     const river_drop *drop;
     uv_thread_t thread;
-    canceller c = { .stream = begin_drip(r->client, 0), .err = COAX_ERR_UNKNOWN };
+    canceller c = { r, begin_drip(r->client, 0), COAX_ERR_UNKNOWN, COAX_ERR_UNKNOWN };
     assert_int_equal(uv_thread_create(&thread, cancel_later, &c), 0);
     assert_false(river_river_drip_next(c.stream, &drop));
     assert_int_equal(uv_thread_join(&thread), 0);
     assert_int_equal(c.err, COAX_OK);
     assert_int_equal(c.again, COAX_ERR_CLOSED);
     assert_int_equal(finish_drip(c.stream), COAX_ERR_CANCELLED);
-    for (int i = 0; i < 1000 && atomic_load(&r->n_cancelled) == 0; i++)
-        uv_sleep(5);
-    assert_int_equal(atomic_load(&r->n_cancelled), 1);
+    await_cancel(r);
 }
 
 static void a_cancelled_stream_gives_no_more_items(void **state)
@@ -483,9 +500,7 @@ static void waiting_on_the_loops_own_thread_is_a_deadlock(void **state)
     assert_int_equal(in.put, COAX_ERR_DEADLOCK);
     assert_false(in.has_next);
     assert_int_equal(in.finished, COAX_ERR_DEADLOCK);
-    for (int i = 0; i < 1000 && atomic_load(&r->n_cancelled) == 0; i++)
-        uv_sleep(5);
-    assert_int_equal(atomic_load(&r->n_cancelled), 1);
+    await_cancel(r);
 }
 
 static void a_loop_that_nobody_runs_is_not_waited_for_for_ever(void **state)
