@@ -136,6 +136,11 @@ static void options_that_can_not_work_are_refused_by_name(void **state)
     options.loops = 257;
     assert_int_equal(coax_server_create(loop, &options, &server, &error), COAX_ERR_BAD_OPTION);
     assert_non_null(strstr(error.text, "loops"));
+    options.loops = 1;
+    options.n_workers = 1025;
+    assert_int_equal(coax_server_create(loop, &options, &server, &error), COAX_ERR_BAD_OPTION);
+    assert_non_null(strstr(error.text, "n_workers"));
+    options.n_workers = 0;
     coax_loop_destroy(loop);
     cx_sim *sim = cx_sim_create(1);
     loop = cx_sim_loop_create(sim, NULL);
