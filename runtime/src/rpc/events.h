@@ -120,6 +120,7 @@ typedef struct cx_hub {
     cx_idtable groups;  /* hash of the name -> cx_group */
     cx_idtable members; /* peer and group -> its place there */
     uint64_t n_groups_made;
+    bool is_walking; /* through subscribers: nobody outside may be called */
     uint8_t key[CX_SIPHASH_KEY];
     /* NULL, or asked whether a peer may subscribe; may emit, close, subscribe elsewhere. */
     coax_err (*allows)(void *self, coax_peer peer, uint32_t event_id, coax_error *error);

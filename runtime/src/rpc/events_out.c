@@ -4,8 +4,8 @@
  * A topic lists the peers of one event, so that an emit costs what it reaches and not what is
  * connected. Peers are found in topics and groups by hash tables over peer and event. A peer has a
  * follower as soon as it has subscribed or joined a group, until its link closes. An emit only
- * queues and marks connections; those found too slow are closed when all have been seen to, so that
- * nothing changes under a walk. Read next: events_queue.c, groups.c.
+ * queues and marks connections; those found slow are logged and closed when all have been seen to, so
+ * that nothing changes under a walk. Read next: events_queue.c, groups.c.
  */
 #include <stdio.h>
 #include <string.h>
@@ -319,35 +319,49 @@ static void emit_to_all(emitting *it, cx_topic *topic)
         give(it, CX_CONTAINER(at, cx_follow, in_topic)->follower);
 }
 
-static void close_slow(cx_hub *hub, cx_list *slow)
+/*
+ * Notes who is slow, and closes them where the policy says so. Whoever hears of it may close others:
+ * they leave this list by themselves.
+ */
+static void see_to_slow(emitting *it)
 {
-    while (!cx_list_is_empty(slow)) {
-        const cx_follower *follower = CX_CONTAINER(slow->next, cx_follower, slow);
+    while (!cx_list_is_empty(&it->slow)) {
+        cx_follower *follower = CX_CONTAINER(it->slow.next, cx_follower, slow);
         cx_endpoint *endpoint = follower->endpoint;
         char words[128];
         (void)snprintf(words, sizeof words,
                        "a slow subscriber: %zu bytes of events wait, max_event_queue is %u",
-                       follower->queue.bytes, hub->limits->max_event_queue);
-        cx_list_remove(slow->next);
-        cx_endpoint_close(endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
+                       follower->queue.bytes, endpoint->config->limits.max_event_queue);
+        cx_list_remove(&follower->slow);
+        cx_follower_note_slow(follower, it->emission->event);
+        if (it->emission->policy == COAX_SLOW_DISCONNECT)
+            cx_endpoint_close(endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
     }
+}
+
+static coax_err emit_to(cx_hub *hub, emitting *it)
+{
+    const cx_emission *emission = it->emission;
+    if (emission->peer.loop == cx_core_loop(hub->core))
+        return emit_to_one(hub, it);
+    if (emission->peer.loop != NULL)
+        return COAX_OK;
+    cx_topic *topic = cx_idtable_find(&hub->topics, emission->event->id);
+    cx_group *group = emission->group != NULL ? cx_group_find(hub, emission->group) : NULL;
+    if (topic != NULL && group != NULL)
+        emit_to_group(hub, it, topic, group);
+    else if (topic != NULL && emission->group == NULL)
+        emit_to_all(it, topic);
+    return COAX_OK;
 }
 
 coax_err cx_hub_emit(cx_hub *hub, const cx_emission *emission, coax_emit_report *report)
 {
     emitting it = { .emission = emission, .report = report };
     cx_list_init(&it.slow);
-    coax_err err = COAX_OK;
-    if (emission->peer.loop == cx_core_loop(hub->core)) {
-        err = emit_to_one(hub, &it);
-    } else if (emission->peer.loop == NULL) {
-        cx_topic *topic = cx_idtable_find(&hub->topics, emission->event->id);
-        cx_group *group = emission->group != NULL ? cx_group_find(hub, emission->group) : NULL;
-        if (topic != NULL && group != NULL)
-            emit_to_group(hub, &it, topic, group);
-        else if (topic != NULL && emission->group == NULL)
-            emit_to_all(&it, topic);
-    }
-    close_slow(hub, &it.slow);
+    hub->is_walking = true;
+    coax_err err = emit_to(hub, &it);
+    hub->is_walking = false;
+    see_to_slow(&it);
     return err;
 }

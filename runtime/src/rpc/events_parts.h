@@ -121,8 +121,13 @@ bool cx_follower_has(const cx_follower *follower, uint32_t event_id);
 /* events_queue.c */
 void cx_event_queue_init(cx_event_queue *queue);
 void cx_event_queue_deinit(cx_event_queue *queue, cx_pool *pool);
-/* Queues for one peer as the policy says. True: it is too slow and is to be closed. */
+/*
+ * Queues for one peer as the policy says. True: it is slow, and is to be noted or closed when all have
+ * been seen to.
+ */
 bool cx_follower_push(cx_follower *follower, const cx_emission *emission, coax_emit_report *report);
+/* Logged once until its queue has been empty: the drops themselves are counted. The sink may do anything. */
+void cx_follower_note_slow(cx_follower *follower, const coax_method *event);
 
 /* groups.c */
 cx_group *cx_group_find(const cx_hub *hub, const char *name);

@@ -97,8 +97,7 @@ static bool is_too_long(const cx_follower *follower, const cx_shared *message)
            len + CX_FRAME_HEADER > endpoint->config->limits.max_send_queue;
 }
 
-/* Logged once until its queue has been empty: the drops themselves are counted. */
-static void note_slow(cx_follower *follower, const cx_emission *emission)
+void cx_follower_note_slow(cx_follower *follower, const coax_method *event)
 {
     const cx_endpoint *endpoint = follower->endpoint;
     const cx_log *log = &endpoint->core->host.log;
@@ -111,9 +110,9 @@ static void note_slow(cx_follower *follower, const cx_emission *emission)
         return;
     if (endpoint->config->events->address != NULL)
         (void)endpoint->config->events->address(endpoint->self, address, sizeof address);
-    (void)snprintf(
-        reason, sizeof reason, "%s: events of %zu bytes wait, at most %u may (max_event_queue)",
-        emission->event->name, follower->queue.bytes, endpoint->config->limits.max_event_queue);
+    (void)snprintf(reason, sizeof reason,
+                   "%s: events of %zu bytes wait, at most %u may (max_event_queue)", event->name,
+                   follower->queue.bytes, endpoint->config->limits.max_event_queue);
     const coax_log_pair pairs[] = { { "address", address }, { "reason", reason } };
     cx_log_event(log, COAX_LOG_WARN, "subscriber_slow", pairs, 2);
 }
@@ -132,9 +131,8 @@ bool cx_follower_push(cx_follower *follower, const cx_emission *emission, coax_e
         hub->flush(follower->endpoint); /* a burst in one turn is not the peer's fault */
     if (queue->count == 0)
         follower->is_slow = false;
-    if (is_full(follower, size))
-        note_slow(follower, emission);
-    if (is_full(follower, size) && emission->policy == COAX_SLOW_DISCONNECT) {
+    const bool is_slow = is_full(follower, size);
+    if (is_slow && emission->policy == COAX_SLOW_DISCONNECT) {
         report->n_disconnected++;
         return true;
     }
@@ -143,7 +141,7 @@ bool cx_follower_push(cx_follower *follower, const cx_emission *emission, coax_e
         drop_first(queue, pool);
     if (is_full(follower, size)) {
         report->n_dropped++;
-        return false;
+        return is_slow && !follower->is_slow;
     }
     if (!add(queue, pool, emission)) {
         report->n_failed++;
@@ -151,7 +149,7 @@ bool cx_follower_push(cx_follower *follower, const cx_emission *emission, coax_e
     }
     report->n_queued++;
     cx_link_want_pull(&follower->endpoint->link);
-    return false;
+    return is_slow && !follower->is_slow;
 }
 
 bool cx_events_wait(const cx_endpoint *endpoint)
@@ -186,7 +184,7 @@ static bool send_first(cx_follower *follower)
         endpoint->config->limits.max_send_queue)
         return false;
     coax_err err = cx_link_send_shared(&endpoint->link, &frame, first->message, &head);
-    if (err != COAX_OK)
+    if (err != COAX_OK && !follower->hub->is_walking)
         cx_log_fact(&endpoint->core->host.log, COAX_LOG_WARN, "event_lost", "reason", "%s",
                     coax_err_meaning(err));
     return true;

@@ -108,6 +108,41 @@ static void a_slow_subscriber_may_be_disconnected(void **state)
     assert_non_null(strstr(news->two.client.reason.text, "a slow subscriber"));
 }
 
+/* A log whose sink closes whom it hears of. */
+static void close_whom_it_hears_of(void *self, coax_log_level level, const char *event,
+                                   const coax_log_pair *pairs, size_t n_pairs)
+{
+    news_pair *news = self;
+    (void)level;
+    (void)pairs;
+    (void)n_pairs;
+    if (strcmp(event, "subscriber_slow") == 0)
+        (void)coax_peer_close(cx_endpoint_peer(&news->two.server.endpoint), COAX_ERR_ABORTED,
+                              "heard");
+}
+
+static void the_log_may_close_a_slow_subscriber(void **state)
+{
+    news_pair *news = *state;
+    static const coax_slow_policy policies[] = { COAX_SLOW_DROP_NEWEST, COAX_SLOW_DROP_OLDEST,
+                                                 COAX_SLOW_DISCONNECT };
+    static news_ear ear;
+    for (unsigned p = 0; p < 3; p++) {
+        const cx_emission emission = { .policy = policies[p] };
+        stop_reading(news, &ear);
+        cx_log *log = &news->two.server.core.host.log;
+        log->sink = close_whom_it_hears_of;
+        log->self = news;
+        log->level = COAX_LOG_WARN;
+        for (uint32_t i = 0; i < 12; i++)
+            (void)news_emit(news, &news_flash, i, BODY, &emission);
+        log->sink = NULL;
+        pair_pump(&news->two);
+        assert_int_equal(news->two.server.n_closed, 1);
+        assert_string_equal(news->two.server.reason.text, "heard");
+    }
+}
+
 static void tiny_events_are_bounded_as_well(void **state)
 {
     news_pair *news = *state;
@@ -302,6 +337,7 @@ int main(void)
         TEST(the_newest_is_dropped),
         TEST(the_oldest_of_any_name_make_room),
         TEST(a_slow_subscriber_may_be_disconnected),
+        TEST(the_log_may_close_a_slow_subscriber),
         TEST(tiny_events_are_bounded_as_well),
         TEST(one_longer_than_the_queue_waits_alone),
         TEST(one_longer_than_the_peer_takes_fails),

@@ -215,6 +215,24 @@ static void subscribing_twice_and_unsubscribing_nothing_is_fine(void **state)
     assert_true(cx_endpoint_is_open(&news->two.client.endpoint));
 }
 
+static void a_short_queue(news_pair *news)
+{
+    news->two.server.config.limits.max_send_queue = 2 * CX_FRAME_MIN_MAX;
+}
+
+static void who_subscribes_and_never_reads_the_answers_is_closed(void **state)
+{
+    news_pair *news = *state;
+    news_again(news, a_short_queue);
+    news->two.server.is_held = true;
+    for (uint32_t i = 0; i < 2000; i++)
+        send_frame(news, CX_FRAME_SUBSCRIBE, CX_ASK_FIRST + 1, news_flash.id);
+    pair_pump(&news->two);
+    assert_int_equal(news->two.server.n_closed, 1);
+    assert_int_equal(news->two.server.reason.code, COAX_ERR_RESOURCE_EXHAUSTED);
+    assert_non_null(strstr(news->two.server.reason.text, "max_send_queue (8192 bytes)"));
+}
+
 static void a_bad_event_is_reported_and_skipped(void **state)
 {
     news_pair *news = *state;
@@ -453,6 +471,7 @@ int main(void)
         TEST(the_hook_may_close_the_peer),
         TEST(max_subscriptions_is_named),
         TEST(subscribing_twice_and_unsubscribing_nothing_is_fine),
+        TEST(who_subscribes_and_never_reads_the_answers_is_closed),
         TEST(a_bad_event_is_reported_and_skipped),
         TEST(handlers_may_close_themselves_and_each_other),
         TEST(a_handler_may_add_another_and_close_the_client),
