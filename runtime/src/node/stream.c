@@ -15,8 +15,9 @@ static void free_stream(coax_stream *stream)
 {
     for (; stream->n_ready > 0; stream->n_ready--) {
         coax_memory_unref(stream->ready[stream->first].memory);
-        stream->first = (stream->first + 1) % CX_STREAM_ITEMS;
+        stream->first = (stream->first + 1) % stream->max_ready;
     }
+    free(stream->ready);
     coax_memory_unref(stream->in_hand);
     coax_memory_unref(stream->result.memory);
     free(stream);
@@ -48,6 +49,25 @@ bool cx_stream_has_room(const coax_stream *stream)
 
 /* The call's callbacks. */
 
+/* Room for one more. Under the mutex. */
+static bool make_room(coax_stream *stream)
+{
+    if (stream->n_ready < stream->max_ready)
+        return true;
+    if (stream->max_ready > UINT32_MAX / 2 / sizeof *stream->ready)
+        return false;
+    cx_ready_item *larger = malloc(2 * stream->max_ready * sizeof *larger);
+    if (larger == NULL)
+        return false;
+    for (uint32_t i = 0; i < stream->n_ready; i++)
+        larger[i] = stream->ready[(stream->first + i) % stream->max_ready];
+    free(stream->ready);
+    stream->ready = larger;
+    stream->max_ready *= 2;
+    stream->first = 0;
+    return true;
+}
+
 static void on_item(void *self, coax_gen_any_fn user_fn, coax_call call, const void *item)
 {
     coax_stream *stream = self;
@@ -55,11 +75,17 @@ static void on_item(void *self, coax_gen_any_fn user_fn, coax_call call, const v
     coax_memory *memory = coax_memory_ref(cx_stream_item_memory(call));
     const size_t size = cx_memory_size(memory);
     uv_mutex_lock(&stream->loop->shared.mutex);
-    const uint32_t last = (stream->first + stream->n_ready++) % CX_STREAM_ITEMS;
+    if (!make_room(stream)) {
+        uv_mutex_unlock(&stream->loop->shared.mutex);
+        coax_memory_unref(memory);
+        (void)coax_call_cancel(call); /* an item was lost, so the stream does not end well */
+        return;
+    }
+    const uint32_t last = (stream->first + stream->n_ready++) % stream->max_ready;
     stream->ready[last] = (cx_ready_item){ memory, item, size };
     stream->ready_bytes += size;
     stream->is_paused =
-        stream->n_ready == CX_STREAM_ITEMS || stream->ready_bytes >= CX_STREAM_BYTES;
+        stream->n_ready >= CX_STREAM_ITEMS || stream->ready_bytes >= CX_STREAM_BYTES;
     const bool is_paused = stream->is_paused;
     wake(stream);
     uv_mutex_unlock(&stream->loop->shared.mutex);
@@ -199,6 +225,12 @@ coax_stream *cx_stream_create(coax_client *client)
         calloc(1, sizeof *stream); /* the loop's allocator is the loop's thread's */
     if (stream == NULL)
         return NULL;
+    stream->ready = malloc(CX_STREAM_ITEMS * sizeof *stream->ready);
+    if (stream->ready == NULL) {
+        free(stream);
+        return NULL;
+    }
+    stream->max_ready = CX_STREAM_ITEMS;
     stream->loop = client->loop;
     stream->client = client;
     stream->patience_ms = client->config.call_timeout_ms;

@@ -18,7 +18,10 @@
 
 #include "node/errand.h"
 
-/** Items that lie ready for the reader; what they take, decoded, past which no more come. */
+/**
+ * Items that lie ready for the reader; what they take, decoded, past which no more come. (More of both only when the connection has
+ * ended: then all that had arrived comes at once, and the ring grows.)
+ */
 #define CX_STREAM_ITEMS 64u
 #define CX_STREAM_BYTES (64u * 1024u)
 
@@ -48,7 +51,8 @@ struct coax_stream {
     coax_err outcome;
 
     /* Under the loop's mutex. */
-    cx_ready_item ready[CX_STREAM_ITEMS];
+    cx_ready_item *ready;
+    uint32_t max_ready; /* room in `ready` */
     uint32_t first;
     uint32_t n_ready;
     size_t ready_bytes;

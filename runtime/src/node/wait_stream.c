@@ -150,7 +150,7 @@ static bool take_ready(coax_stream *stream, const void **ret_item)
     stream->in_hand = ready->memory;
     stream->ready_bytes -= ready->size;
     *ret_item = ready->item;
-    stream->first = (stream->first + 1) % CX_STREAM_ITEMS;
+    stream->first = (stream->first + 1) % stream->max_ready;
     stream->n_ready--;
     return true;
 }

@@ -8,6 +8,17 @@
 
 #include "rpc/stream.h"
 
+/* Calls that were answered while their receiver had paused end with that answer, unless this side gave them up. */
+static void end_call(cx_call_out *call, const coax_error *reason)
+{
+    const cx_endpoint *endpoint = call->endpoint;
+    const bool is_given_up = call->is_cancelled || endpoint->calls_end == COAX_ERR_CANCELLED;
+    if (call->stream != NULL && call->stream->has_result && !is_given_up)
+        cx_stream_flush(call->stream);
+    else
+        cx_call_out_end(call, endpoint->calls_end, reason->text);
+}
+
 /*
  * The second step: every call under way ends once, every handler's call is freed, the shell is
  * told.
@@ -23,7 +34,7 @@ static void run_closing(cx_work *work)
         cx_lot_detach(endpoint->lot);
     while (!cx_list_is_empty(&endpoint->calls)) {
         cx_call_out *call = CX_CONTAINER(endpoint->calls.next, cx_call_out, links);
-        cx_call_out_end(call, endpoint->calls_end, reason.text);
+        end_call(call, &reason);
     }
     while (!cx_list_is_empty(&endpoint->handlers))
         cx_call_in_lose(CX_CONTAINER(endpoint->handlers.next, cx_call_in, links));

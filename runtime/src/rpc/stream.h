@@ -102,6 +102,8 @@ void cx_stream_item(cx_endpoint *endpoint, const cx_frame *frame, cx_message *me
 /* Delivers what waits, as far as it may now. Returns false when the part is gone. */
 bool cx_stream_deliver(cx_stream_part *stream);
 void cx_stream_drop_kept(cx_stream_part *stream);
+/* At a caller whose connection has ended while the peer's end waited behind items: all of it comes now. */
+void cx_stream_flush(cx_stream_part *stream);
 /*
  * The memory of the item that is being delivered; coax_memory_ref keeps the item. NULL outside of its callback.
  */

@@ -186,6 +186,25 @@ bool cx_stream_deliver(cx_stream_part *stream)
     return may_deliver(stream) ? tell_end(stream) : true;
 }
 
+/*
+ * The connection has ended behind the peer's last word. All that waits has arrived, so it is delivered, whether or not the
+ * receiver has paused: there is no peer left that pausing could slow down.
+ */
+void cx_stream_flush(cx_stream_part *stream)
+{
+    const coax_result result = stream->result;
+    stream->has_result = false; /* whatever happens below, this comes once */
+    while (stream != NULL && !stream->out->is_cancelled && !cx_kept_is_empty(&stream->kept)) {
+        cx_message message;
+        cx_kept_first(&stream->kept, &message);
+        stream = deliver_one(stream, &message, KEPT);
+    }
+    if (stream != NULL && !stream->out->is_cancelled)
+        cx_call_out_complete(stream->out, &result, true);
+    else
+        cx_memory_give(result.memory);
+}
+
 /* What is wrong with an item by its place and length; NULL: nothing. */
 static const char *judge(const cx_stream_part *stream, size_t len, uint32_t window)
 {
