@@ -19,8 +19,8 @@ typedef struct station {
     coax_server *server;
     coax_call call; /* the measuring under way; stale when there is none */
     coax_slow_policy policy;
-    uint32_t number;
-    uint32_t n_readings;
+    uint32_t number; /* of the next reading, since the station runs */
+    uint32_t n_left;
     telemetry_station_measure_response sum;
 } station;
 
@@ -43,9 +43,9 @@ static void tell_one(station *s)
 static void measure_some(void *self)
 {
     station *s = self;
-    for (int i = 0; i < READINGS_PER_TURN && s->number < s->n_readings; i++)
+    for (int i = 0; i < READINGS_PER_TURN && s->n_left > 0; i++, s->n_left--)
         tell_one(s);
-    if (s->number == s->n_readings || coax_loop_post(s->loop, measure_some, s) != COAX_OK)
+    if (s->n_left == 0 || coax_loop_post(s->loop, measure_some, s) != COAX_OK)
         telemetry_station_measure_reply(s->call, &s->sum);
 }
 
@@ -58,8 +58,7 @@ static void on_measure(void *self, coax_call call, const telemetry_station_measu
     }
     s->call = call;
     s->policy = (coax_slow_policy)request->policy;
-    s->number = 0;
-    s->n_readings = request->n_readings;
+    s->n_left = request->n_readings;
     s->sum = (telemetry_station_measure_response){ 0 };
     measure_some(s);
 }

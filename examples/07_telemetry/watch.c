@@ -1,10 +1,10 @@
 /*
- * Two subscribers: one reads what comes, the other sleeps while the station measures.
+ * Two subscribers: one keeps up, the other sleeps while the station measures.
  *
  *     watch [ADDRESS]        tcp://127.0.0.1:4417 when there is none
  *
- * The slow one holds up neither the station nor the other subscriber. With drop_oldest it has a gap and then the newest
- * reading; with disconnect it is gone, and told why. Read first: telemetry.idl, station.c.
+ * The slow one holds up neither the station nor the quick one. With drop_oldest it has a gap and then
+ * the newest reading; with disconnect it is gone. Read first: telemetry.idl, station.c.
  */
 #include <stdio.h>
 
@@ -12,25 +12,17 @@
 
 #include "telemetry_client.h"
 
-enum { N_READINGS = 20000 };
+enum { N_ROUNDS = 200, READINGS_PER_ROUND = 100, N_READINGS = N_ROUNDS * READINGS_PER_ROUND };
 
 typedef struct watcher {
-    const char *name;
     coax_client *client;
+    telemetry_policy policy;
     uint32_t n_seen;
-    uint32_t last;
+    uint32_t last;  /* number seen */
+    uint32_t until; /* stop at this number; 0: don't */
+    uint64_t n_dropped;
     bool is_closed;
 } watcher;
-
-static void on_reading(void *self, coax_peer peer, const telemetry_reading *reading)
-{
-    watcher *w = self;
-    (void)peer;
-    w->n_seen++;
-    w->last = reading->number;
-    if (reading->number == N_READINGS - 1)
-        coax_loop_stop(coax_client_loop(w->client));
-}
 
 static void on_state(void *self, coax_client *client, coax_client_state state,
                      const coax_error *reason)
@@ -39,59 +31,76 @@ static void on_state(void *self, coax_client *client, coax_client_state state,
     (void)client;
     w->is_closed = state == COAX_CLIENT_CLOSED;
     if (w->is_closed && reason->code != COAX_ERR_CANCELLED)
-        printf("    %s was closed: %s\n", w->name, reason->text);
+        printf("    closed: %s\n", reason->text);
 }
 
-static coax_err start(watcher *w, const char *url, coax_error *error)
+static void on_measured(void *self, const telemetry_station_measure_result *result)
 {
-    coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
-    options.self = w;
-    options.on_state = on_state;
-    coax_err rc = coax_dial(url, &options, &w->client, error);
-    if (rc == COAX_OK)
-        rc = telemetry_station_reading_subscribe_wait(w->client, on_reading, w, NULL, NULL);
-    return rc;
-}
-
-/* While this waits for the reply, its client's loop runs, and so the quick one sees every reading. */
-static coax_err measure(coax_client *client, telemetry_policy policy)
-{
-    telemetry_station_measure_request request = { N_READINGS, policy };
-    telemetry_station_measure_result result;
-    coax_err rc = telemetry_station_measure_wait(client, &request, NULL, &result);
-    if (rc == COAX_OK)
-        printf("    the station queued %llu readings, dropped %llu, closed %llu\n",
-               (unsigned long long)result.reply->n_queued,
-               (unsigned long long)result.reply->n_dropped,
-               (unsigned long long)result.reply->n_disconnected);
+    watcher *w = self;
+    if (result->err == COAX_OK)
+        w->n_dropped += result->reply->n_dropped;
     else
-        printf("    %s: %s\n", coax_err_name(rc), result.status.message);
-    telemetry_station_measure_result_free(&result);
-    return rc;
+        coax_loop_stop(coax_client_loop(w->client));
+}
+
+static coax_err next_round(watcher *w)
+{
+    telemetry_station_measure_request request = { READINGS_PER_ROUND, w->policy };
+    return telemetry_station_measure(w->client, &request, NULL, on_measured, w);
+}
+
+/* The quick one asks for the next round when it has seen all of this one, so it is never far behind. */
+static void on_quick_reading(void *self, coax_peer peer, const telemetry_reading *reading)
+{
+    watcher *w = self;
+    (void)peer;
+    w->last = reading->number;
+    w->n_seen++;
+    bool is_over = w->n_seen == N_READINGS;
+    if (w->n_seen % READINGS_PER_ROUND == 0 && (is_over || next_round(w) != COAX_OK))
+        coax_loop_stop(coax_client_loop(w->client));
+}
+
+static void on_slow_reading(void *self, coax_peer peer, const telemetry_reading *reading)
+{
+    watcher *w = self;
+    (void)peer;
+    w->last = reading->number;
+    w->n_seen++;
+    if (w->last == w->until)
+        coax_loop_stop(coax_client_loop(w->client));
 }
 
 static bool watch(const char *url, telemetry_policy policy)
 {
-    watcher quick = { .name = "the quick one" }, slow = { .name = "the slow one" };
-    coax_error error = COAX_ERROR_INIT;
-    coax_err rc = start(&quick, url, &error);
+    watcher quick = { .policy = policy }, slow = { .policy = policy };
+    coax_loop *loop = coax_loop_create(NULL);
+    coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
+    options.self = &slow;
+    options.on_state = on_state;
+    coax_err rc = coax_dial(url, &options, &slow.client, NULL);
     if (rc == COAX_OK)
-        rc = start(&slow, url, &error);
-    printf("%s\n", telemetry_policy_name(policy));
+        rc = telemetry_station_reading_subscribe_wait(slow.client, on_slow_reading, &slow, NULL,
+                                                      NULL);
     if (rc == COAX_OK)
-        rc = measure(quick.client, policy);
-    if (rc == COAX_OK && !slow.is_closed)
-        coax_loop_run(
-            coax_client_loop(slow.client)); /* awake at last: until the newest, or the end */
-    printf("    the quick one saw %u, the slow one %u, up to number %u\n", quick.n_seen,
-           slow.n_seen, slow.last);
-    bool has_newest = slow.last == N_READINGS - 1;
-    bool is_right = policy == TELEMETRY_POLICY_DISCONNECT ? slow.is_closed : has_newest;
-    coax_client_close(quick.client);
+        rc = coax_client_create(loop, url, NULL, &quick.client, NULL);
+    if (rc == COAX_OK)
+        rc =
+            telemetry_station_reading_subscribe(quick.client, on_quick_reading, &quick, NULL, NULL);
+    if (rc == COAX_OK && (rc = next_round(&quick)) == COAX_OK)
+        rc = coax_loop_run(loop); /* meanwhile nobody runs the slow one's loop */
+    slow.until = quick.last;
+    printf("%s: the quick one saw %u readings\n", telemetry_policy_name(policy), quick.n_seen);
+    if (rc == COAX_OK)
+        rc = coax_loop_run(coax_client_loop(slow.client)); /* awake at last */
+    printf("    the slow one saw %u, %llu were dropped\n", slow.n_seen,
+           (unsigned long long)quick.n_dropped);
+    bool has_gap = slow.n_seen < N_READINGS && quick.n_seen == N_READINGS;
+    bool is_right =
+        policy == TELEMETRY_POLICY_DISCONNECT ? slow.is_closed : slow.last == quick.last;
     coax_client_close(slow.client);
-    if (rc != COAX_OK)
-        fprintf(stderr, "watch: %s: %s\n", coax_err_name(rc), error.text);
-    return rc == COAX_OK && is_right && quick.last == N_READINGS - 1 && slow.n_seen < N_READINGS;
+    coax_loop_destroy(loop);
+    return rc == COAX_OK && has_gap && is_right;
 }
 
 int main(int argc, char **argv)

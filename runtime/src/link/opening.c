@@ -237,7 +237,8 @@ void cx_opening_goaway(cx_link *link, uint16_t code, const uint8_t *payload, siz
     coax_arena_init(&arena, &link->host->env->allocator, MEMORY_MAX);
     if (read_payload(link, &cx_control_goaway_type, "GOAWAY", payload, len, &arena, &goaway)) {
         char words[CX_CONTROL_MAX_WORDS + 1];
-        cx_words_print(words, goaway.words.data, goaway.words.len); /* they go into logs */
+        cx_words_print(words, goaway.words.data, goaway.words.len,
+                       CX_WORDS_LINE); /* they go into logs */
         if (!goaway.is_drain || link->state != CX_LINK_OPEN) {
             cx_link_end(link, known_code(code), "the peer closed the connection: %s",
                         words[0] != '\0' ? words : "it gave no reason");

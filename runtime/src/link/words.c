@@ -19,7 +19,7 @@ static size_t unfit_len(const uint8_t *at, size_t left)
     return at[1] == 0x81 && at[2] >= 0xa6 && at[2] <= 0xa9 ? 3 : 0; /* U+2066 to U+2069 */
 }
 
-void cx_words_print(char *ret, const char *words, size_t len)
+void cx_words_print(char *ret, const char *words, size_t len, cx_words_shape shape)
 {
     const uint8_t *from = (const uint8_t *)words;
     char *to = ret;
@@ -27,7 +27,7 @@ void cx_words_print(char *ret, const char *words, size_t len)
         uint8_t byte = from[at];
         unfit = unfit_len(from + at, len - at);
         if (byte == '\t' || byte == '\n' || byte == '\r')
-            *to++ = ' ';
+            *to++ = shape == CX_WORDS_LINE ? ' ' : words[at];
         else
             *to++ = unfit > 0 || byte < ' ' || byte == 0x7f ? '?' : words[at];
     }

@@ -13,10 +13,16 @@
  */
 void cx_words_mend(char *words, size_t cut);
 
+/* What becomes of tabs and line breaks. */
+typedef enum cx_words_shape {
+    CX_WORDS_LINE = 1, /* spaces: it is shown or logged as one line */
+    CX_WORDS_TEXT      /* they stay: it goes to a program, whose log sink escapes them */
+} cx_words_shape;
+
 /*
- * Makes a line of valid UTF-8 out of `len` bytes of it: tabs and line breaks become spaces, other control characters and
- * those that turn the direction of writing '?'. Writes at most `len` bytes and a NUL to `ret`, which may be `words`.
+ * Makes valid UTF-8 fit to be looked at: control characters other than tabs and line breaks, and those that turn the direction of
+ * writing, become '?'. Writes at most `len` bytes and a NUL to `ret`, which may be `words`.
  */
-void cx_words_print(char *ret, const char *words, size_t len);
+void cx_words_print(char *ret, const char *words, size_t len, cx_words_shape shape);
 
 #endif

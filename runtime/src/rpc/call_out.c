@@ -268,7 +268,7 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
         complete_bad(call, memory, COAX_ERR_NO_MEMORY, "no memory for it");
         return;
     }
-    cx_words_print(text, status->message.data, status->message.len);
+    cx_words_print(text, status->message.data, status->message.len, CX_WORDS_TEXT);
     /* A code that no version assigned yet is at least no success. */
     coax_err code =
         frame->aux <= COAX_ERR_UNAUTHENTICATED ? (coax_err)frame->aux : COAX_ERR_UNKNOWN;

@@ -540,7 +540,8 @@ static void words_of_a_peer_are_fit_to_print(void **state)
                                     "\xe2\x98\xba \xf0\x9f\x98\x88"),
                      COAX_OK);
     pair_pump(two);
-    assert_string_equal(it.message, " tab line ?[31mred? ?m ?turn \xe2\x98\xba \xf0\x9f\x98\x88");
+    assert_string_equal(it.message,
+                        "\ttab\nline\r?[31mred? ?m ?turn \xe2\x98\xba \xf0\x9f\x98\x88");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, pair_set_up, pair_tear_down)
