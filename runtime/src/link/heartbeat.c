@@ -212,6 +212,7 @@ void cx_heartbeat_on_pong(cx_link *link, const uint8_t *payload, size_t len)
         beat->srtt_ns = round_trip;
     else
         beat->srtt_ns = beat->srtt_ns - beat->srtt_ns / SRTT_SHARE + round_trip / SRTT_SHARE;
+    arm(link);
 }
 
 uint32_t cx_link_rtt_us(const cx_link *link)

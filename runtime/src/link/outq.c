@@ -206,7 +206,7 @@ size_t cx_outq_gather(cx_outq *q, cx_pool *pool, const cx_outq_rules *rules, coa
     if (has_begun)
         gather_begun(q, &to);
     gather_lane_once(q, CX_LANE_CONTROL, &to);
-    if (has_bulk && !has_begun)
+    if (has_bulk && q->cut.bulk == NULL)
         gather_passed(q, rules, &to);
     gather_lane_once(q, CX_LANE_HIGH, &to);
     gather_lane_once(q, CX_LANE_NORMAL, &to);

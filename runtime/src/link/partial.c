@@ -93,17 +93,16 @@ static bool make_room(cx_pool *pool, cx_partial *partial, size_t len, size_t mos
 {
     size_t need = partial->len + len;
     size_t wish = need > most / 2 ? most : need * 2;
-    size_t cap;
-    uint8_t *data = need < ROOMY_FROM ? cx_pool_take(pool, wish, &cap)
-                                      : cx_pool_take_roomy(pool, wish, most, &cap);
-    if (data == NULL)
-        return false;
-    if (partial->len > 0)
-        memcpy(data, partial->data, partial->len);
-    cx_pool_give(pool, partial->data, partial->cap);
-    partial->data = data;
-    partial->cap = cap;
-    return true;
+    uint8_t *data;
+    if (need < ROOMY_FROM)
+        data = cx_pool_grow(pool, partial->data, &partial->cap, partial->len, wish);
+    else if (partial->data == NULL)
+        data = cx_pool_take_roomy(pool, wish, most, &partial->cap);
+    else
+        data = cx_pool_extend(pool, partial->data, &partial->cap, partial->len, wish, most);
+    if (data != NULL)
+        partial->data = data;
+    return data != NULL;
 }
 
 bool cx_partials_append(cx_partials *partials, cx_pool *pool, cx_partial *partial,

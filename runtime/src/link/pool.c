@@ -74,7 +74,8 @@ void *cx_pool_take(cx_pool *pool, size_t size, size_t *ret_cap)
     return take_fresh(pool, size, ret_cap);
 }
 
-void *cx_pool_take_roomy(cx_pool *pool, size_t size, size_t most, size_t *ret_cap)
+/* A kept block of `size` to about `most` bytes, or NULL. */
+static void *take_kept_roomy(cx_pool *pool, size_t size, size_t most, size_t *ret_cap)
 {
     for (unsigned class = class_of(size); class < CX_POOL_CLASSES; class ++) {
         if (pool->free[class] != NULL)
@@ -82,7 +83,13 @@ void *cx_pool_take_roomy(cx_pool *pool, size_t size, size_t most, size_t *ret_ca
         if (class_size(class) >= most)
             break;
     }
-    return take_fresh(pool, size, ret_cap);
+    return NULL;
+}
+
+void *cx_pool_take_roomy(cx_pool *pool, size_t size, size_t most, size_t *ret_cap)
+{
+    void *block = take_kept_roomy(pool, size, most, ret_cap);
+    return block != NULL ? block : take_fresh(pool, size, ret_cap);
 }
 
 void cx_pool_give(cx_pool *pool, void *memory, size_t cap)
@@ -111,4 +118,22 @@ void *cx_pool_grow(cx_pool *pool, void *block, size_t *cap, size_t used, size_t 
     cx_pool_give(pool, block, *cap);
     *cap = new_cap;
     return moved;
+}
+
+void *cx_pool_extend(cx_pool *pool, void *block, size_t *cap, size_t used, size_t size, size_t most)
+{
+    size_t new_cap;
+    void *kept = take_kept_roomy(pool, size, most, &new_cap);
+    if (kept != NULL) {
+        memcpy(kept, block, used);
+        cx_pool_give(pool, block, *cap);
+        *cap = new_cap;
+        return kept;
+    }
+    unsigned class = class_of(size);
+    new_cap = class < CX_POOL_CLASSES ? class_size(class) : size;
+    void *resized = pool->allocator->resize(pool->allocator->self, block, new_cap);
+    if (resized != NULL)
+        *cap = new_cap;
+    return resized;
 }

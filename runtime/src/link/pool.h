@@ -41,5 +41,11 @@ void cx_pool_give(cx_pool *pool, void *block, size_t cap);
 /* Moves `used` bytes into a block of at least `size` and gives the old one back; on failure the old
  * one stays. */
 void *cx_pool_grow(cx_pool *pool, void *block, size_t *cap, size_t used, size_t size);
+/*
+ * The same for what grows up to `most` bytes: into a kept block if there is one, else by resizing
+ * it, so that no second block of that size is needed.
+ */
+void *cx_pool_extend(cx_pool *pool, void *block, size_t *cap, size_t used, size_t size,
+                     size_t most);
 
 #endif
