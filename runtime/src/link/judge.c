@@ -155,7 +155,9 @@ cx_frame_way cx_link_refuse(cx_link *link, cx_partial *partial, const coax_error
 static cx_frame_way refuse_message(cx_link *link, cx_partial *partial, const cx_frame *first)
 {
     const cx_frame header = *first;
-    if (longest_message(link, header.type) == 0 && (header.flags & CX_FLAG_META) == 0) {
+    const bool is_metadata =
+        (header.flags & CX_FLAG_META) != 0 && (partial == NULL || !partial->knows_head);
+    if (longest_message(link, header.type) == 0 && !is_metadata) {
         cx_link_fail(link, COAX_ERR_PROTOCOL, "%s with a message", cx_frame_name(header.type));
         return CX_WAY_CLOSED;
     }
@@ -167,6 +169,17 @@ static cx_frame_way refuse_message(cx_link *link, cx_partial *partial, const cx_
         coax_error_set(&why, COAX_ERR_TOO_LARGE, "a %s passes max_message (%u bytes)",
                        cx_frame_name(header.type), link->config.limits->max_message);
     return cx_link_refuse(link, partial, &why);
+}
+
+/*
+ * The first frame was let in because its head might have been the longest; now it is known how long the head is, and
+ * how much of the frame is message.
+ */
+void cx_link_judge_rest(cx_link *link, cx_partial *partial)
+{
+    if (link->frame_left >
+        longest_message(link, partial->header.type) + partial->head - partial->len)
+        (void)refuse_message(link, partial, &partial->header);
 }
 
 static cx_frame_way begin_partial(cx_link *link, uint64_t now)

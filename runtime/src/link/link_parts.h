@@ -22,6 +22,11 @@ typedef enum cx_frame_way {
 cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now);
 
 /*
+ * Judges what is left of link->frame once the head of its message is known; may refuse the message or close the link.
+ */
+void cx_link_judge_rest(cx_link *link, cx_partial *partial);
+
+/*
  * Throws away the message whose frame link->frame is, as it comes, and says so above. `partial`
  * NULL: it has this frame only.
  */

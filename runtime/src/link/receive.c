@@ -99,6 +99,8 @@ static void learn_head(cx_link *link, cx_partial *partial)
         (void)cx_head_refuse(&partial->header, partial->head - prefix, limits->max_metadata, &why);
     if (why.code != COAX_OK)
         (void)cx_link_refuse(link, partial, &why);
+    else
+        cx_link_judge_rest(link, partial);
 }
 
 /* Takes payload bytes of a frame that is not kept. */
