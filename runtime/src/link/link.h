@@ -263,6 +263,11 @@ COAX_MUST_USE coax_err cx_link_send_shared(cx_link *link, const cx_frame *frame,
  * left, so that the peer never hears of the call.
  */
 bool cx_link_forget(cx_link *link, uint32_t call);
+/*
+ * Drops only what has arrived of an incoming message of `call`; what is sent goes on. The peer may send the rest, which
+ * nobody takes.
+ */
+void cx_link_forget_parts(cx_link *link, uint32_t call);
 
 /*
  * Whether a large message of `call` still waits to be sent, so that its id can't be used for

@@ -254,11 +254,16 @@ static void wake_sender(cx_link *link)
     link->config.events->on_writable(link);
 }
 
-bool cx_link_forget(cx_link *link, uint32_t call)
+void cx_link_forget_parts(cx_link *link, uint32_t call)
 {
     cx_partial *partial = cx_partials_find(&link->partials, call);
     if (partial != NULL)
         cx_partials_drop(&link->partials, &link->host->pool, partial);
+}
+
+bool cx_link_forget(cx_link *link, uint32_t call)
+{
+    cx_link_forget_parts(link, call);
     uint8_t type = cx_outq_forget(&link->out, &link->host->pool, call);
     /* The queue may be empty now, and then nothing else would come to wake the sender. */
     if (link->is_blocked && link->state != CX_LINK_CLOSED)

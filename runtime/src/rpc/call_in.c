@@ -95,6 +95,8 @@ void cx_call_in_free(cx_call_in *call)
     cx_call_in_count_end(call, call->is_oneway ? COAX_OK : COAX_ERR_UNAVAILABLE);
     if (call->endpoint->config->stats != NULL)
         cx_count_add(&call->endpoint->config->stats->handlers, (uint64_t)-1);
+    if (call->stream != NULL && call->is_filed)
+        cx_link_forget_parts(&call->endpoint->link, call->wire_id); /* of an item nobody takes */
     cx_call_in_unfile(call);
     while (cx_list_take_first(&call->children) != NULL)
         continue; /* they go on by themselves */
