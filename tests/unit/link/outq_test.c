@@ -23,6 +23,9 @@ typedef struct reader {
     size_t n_bytes;
     uint32_t n_frames;
     cx_frame last;          /* the header read last */
+    size_t unfinished[128]; /* by call: bytes of the message under way */
+    size_t held;            /* sum of them */
+    size_t most_held;
     uint32_t calls[200000]; /* of each frame */
     uint8_t types[200000];
 } reader;
@@ -85,6 +88,17 @@ static void put_large(bench *b, cx_lane lane, uint32_t call, size_t len)
     put(b, lane, call, CX_FRAME_REQUEST, len, false);
 }
 
+/* What a receiver holds of messages whose last frame has not come. */
+static void count_held(void)
+{
+    size_t *unfinished = &got.unfinished[got.last.call % 128];
+    got.held -= *unfinished;
+    *unfinished = (got.last.flags & CX_FLAG_MORE) != 0 ? *unfinished + got.last.length : 0;
+    got.held += *unfinished;
+    if (got.held > got.most_held)
+        got.most_held = got.held;
+}
+
 /* Reads one piece; every payload byte is the low byte of its call. */
 static void read_piece(const uint8_t *data, size_t len)
 {
@@ -107,6 +121,7 @@ static void read_piece(const uint8_t *data, size_t len)
         got.header_len = 0;
         assert_int_equal(cx_frame_decode(got.header, &got.last, NULL), COAX_OK);
         got.payload_left = got.last.length;
+        count_held();
         got.calls[got.n_frames] = got.last.call;
         got.types[got.n_frames++] = got.last.type;
     }
@@ -215,6 +230,19 @@ static void messages_of_one_call_stay_in_order(void **state)
         last = got.types[i];
     }
     assert_int_equal(last, CX_FRAME_END);
+}
+
+static void no_more_is_begun_than_the_peer_may_hold(void **state)
+{
+    bench *b = *state;
+    b->rules.max_active_bytes = 100000;
+    for (uint32_t call = 1; call <= 20; call++) {
+        put_large(b, CX_LANE_NORMAL, call, 17000);
+        put(b, CX_LANE_NORMAL, call, CX_FRAME_ITEM, 50000, true);
+        put(b, CX_LANE_NORMAL, call, CX_FRAME_ITEM, 18000, true);
+    }
+    write_all(b);
+    assert_in_range(got.most_held, 40000, 100000);
 }
 
 static void many_waiting_messages_cost_no_search(void **state)
@@ -333,6 +361,7 @@ int main(void)
         TEST(frames_leave_by_priority),
         TEST(a_small_frame_half_sent_is_finished_first),
         TEST(messages_of_one_call_stay_in_order),
+        TEST(no_more_is_begun_than_the_peer_may_hold),
         TEST(many_waiting_messages_cost_no_search),
         TEST(a_message_that_is_passed_for_too_long_goes_on),
         TEST(a_forgotten_message_finishes_the_frame_that_is_leaving),
