@@ -7,5 +7,9 @@
 int cases_of_unary_calls(void);
 int cases_of_streams(void);
 int cases_of_endings(void);
+int cases_of_metadata(void);
+int cases_of_calls_beside_calls(void);
+int cases_of_connections(void);
+int cases_of_events(void);
 
 #endif

@@ -27,6 +27,7 @@ typedef struct host {
     uint32_t n_chunks;
     uint32_t n_connected;
     uint32_t n_disconnected;
+    uint32_t n_stopped; /* servers */
     uint32_t n_subscribed;
     uint32_t n_notes;
     uint32_t last_note;

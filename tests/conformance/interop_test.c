@@ -14,6 +14,10 @@ int main(int argc, char **argv)
     int failed = cases_of_unary_calls();
     failed += cases_of_streams();
     failed += cases_of_endings();
+    failed += cases_of_metadata();
+    failed += cases_of_calls_beside_calls();
+    failed += cases_of_connections();
+    failed += cases_of_events();
     failed += stage_done();
     return failed == 0 ? 0 : 1;
 }

@@ -37,12 +37,20 @@ static coax_err on_subscribe(void *self, coax_peer peer, uint32_t event_id, coax
     return COAX_OK;
 }
 
+static void on_state(void *self, coax_server *server, coax_server_state state)
+{
+    host *h = self;
+    (void)server;
+    if (state == COAX_SERVER_STOPPED)
+        host_count(h, &h->n_stopped, 1);
+}
+
 bool scene_has_workers(void)
 {
     return !stage_is("sim");
 }
 
-static void open_host(scene *s, const coax_server_options *options)
+static void open_host(scene *s, const coax_server_options *options, const char *url)
 {
     coax_error error = COAX_ERROR_INIT;
     coax_server_options chosen = COAX_SERVER_OPTIONS_INIT;
@@ -52,6 +60,7 @@ static void open_host(scene *s, const coax_server_options *options)
     chosen.self = &s->host;
     chosen.on_connect = on_connect;
     chosen.on_disconnect = on_disconnect;
+    chosen.on_state = on_state;
     if (chosen.on_subscribe == NULL)
         chosen.on_subscribe = on_subscribe;
     chosen.loops = stage_is("loops2") ? 2 : 0;
@@ -59,7 +68,7 @@ static void open_host(scene *s, const coax_server_options *options)
     if (rc == COAX_OK)
         rc = host_serve(&s->host, s->stage.server, scene_has_workers());
     if (rc == COAX_OK)
-        rc = coax_server_listen(s->stage.server, stage_new_url(), &error);
+        rc = coax_server_listen(s->stage.server, url, &error);
     if (rc != COAX_OK)
         fail_msg("%s: %s", coax_err_name(rc), error.text);
     (void)coax_server_address(s->stage.server, 0, s->stage.url, sizeof s->stage.url);
@@ -72,8 +81,15 @@ void scene_open(scene *s, const coax_server_options *server, const coax_client_o
     host_init(&s->guest);
     s->stage.serve_client = host_serve_client;
     s->stage.serves_self = &s->guest;
-    open_host(s, server);
+    open_host(s, server, stage_new_url());
     stage_open_client(&s->stage, client);
+}
+
+void scene_open_again(scene *s)
+{
+    char url[300];
+    (void)snprintf(url, sizeof url, "%s", s->stage.url);
+    open_host(s, NULL, url);
 }
 
 void scene_close(scene *s)

@@ -41,7 +41,9 @@ typedef struct ending {
 
 /** `server` and `client` NULL: defaults. Hooks for counting and `loops` are added to the server's. */
 void scene_open(scene *s, const coax_server_options *server, const coax_client_options *client);
-/** Also waits until every handler is done with its call, and sees that nothing is left. */
+/** After the server was closed: another one at the same address. On the loop. */
+void scene_open_again(scene *s);
+/** Ends everything, and sees that every handler was done with its call or told. */
 void scene_close(scene *s);
 /** Not in the simulator, which has no threads. */
 bool scene_has_workers(void);
@@ -59,8 +61,9 @@ typedef enum one { ONE_UNARY, ONE_PATIENT, ONE_WORKED, ONE_ABSENT } one;
 ending ask(scene *s, one which, const interop_unary *request, const coax_call_options *options);
 ending ask_small_len(scene *s, size_t len);
 ending ask_empty(scene *s, const coax_call_options *options);
-interop_turned ask_turn(scene *s, interop_kind kind, const uint32_t *lens, size_t n,
-                        const interop_ending *wanted);
+/** How the call that the host made ended. */
+ending ask_turn(scene *s, interop_kind which, const uint32_t *lens, size_t n,
+                const interop_ending *wanted);
 
 void ending_note(ending *e, const coax_status *status);
 /** Fails the case where the call has not ended so; `words` NULL: any. */

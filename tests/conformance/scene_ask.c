@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <setjmp.h>
 #include <stdint.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -116,15 +116,18 @@ ending ask_small_len(scene *s, size_t len)
     return e;
 }
 
-interop_turned ask_turn(scene *s, interop_kind kind, const uint32_t *lens, size_t n,
-                        const interop_ending *wanted)
+ending ask_turn(scene *s, interop_kind which, const uint32_t *lens, size_t n,
+                const interop_ending *wanted)
 {
-    interop_interop_turn_request request = { .kind = kind, .lens = { lens, n }, .ending = wanted };
+    ending e = { 0 };
+    interop_interop_turn_request request = { .kind = which, .lens = { lens, n }, .ending = wanted };
     interop_interop_turn_result result = ask_interop_turn(&s->stage, &request, NULL);
     if (result.err != COAX_OK)
         fail_msg("%s: %s", coax_err_name(result.err), result.status.message);
-    interop_turned turned = *result.reply;
-    turned.words = coax_str_from(turned.code == 0 ? "" : "words are freed with the result");
+    e.err = (coax_err)result.reply->code;
+    e.n_chunks = result.reply->n_chunks;
+    e.n_bytes = result.reply->n_bytes;
+    (void)snprintf(e.words, sizeof e.words, "%s", result.reply->words.data);
     interop_interop_turn_result_free(&result);
-    return turned;
+    return e;
 }
