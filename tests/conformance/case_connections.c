@@ -98,6 +98,37 @@ static void calls_of_every_kind_end_when_the_server_hangs_up(void **state)
     scene_close(&b.scene);
 }
 
+/* The end had arrived before the connection ended, so that changes nothing for who reads slowly. */
+static void a_stream_that_has_ended_is_read_to_its_end_without_a_connection(void **state)
+{
+    (void)state;
+    enum { N = 3 * TALK_KEPT };
+    scene s;
+    talk t;
+    kind kinds[2];
+    interop_wish wishes[N];
+    const interop_ending wanted = { .code = COAX_ERR_ABORTED,
+                                    .words = coax_str_from("that was it") };
+    for (uint32_t i = 0; i < N; i++)
+        wishes[i] = (interop_wish){ .len = 100 + i };
+    interop_order order = { .wishes = { wishes, N }, .ending = &wanted };
+    for (size_t k = 0, n = talk_kinds(OUTPUT, WORKED_OUTPUT, kinds); k < n; k++) {
+        scene_open(&s, NULL, NULL);
+        assert_int_equal(talk_open(&t, &s, kinds[k], &order, NULL), COAX_OK);
+        assert_int_equal(talk_next(&t), 100);
+        scene_wait(&s, &s.host.n_open, 0);
+        hang_up(&s);
+        ending e = ask_empty(&s, NULL);
+        assert_ends(&e, COAX_ERR_UNAVAILABLE, "hung up as asked");
+        for (uint32_t i = 1; i < N; i++)
+            assert_int_equal(talk_next(&t), 100 + i);
+        assert_int_equal(talk_next(&t), -1);
+        e = talk_finish(&t);
+        assert_ends(&e, COAX_ERR_ABORTED, "that was it");
+        scene_close(&s);
+    }
+}
+
 static void close_peer(void *self)
 {
     scene *s = self;
@@ -235,7 +266,7 @@ static void drain_shortly(void *self)
 static void streams_go_on_while_the_server_drains(void **state)
 {
     (void)state;
-    enum { N = TALK_KEPT - 2 };
+    enum { N = TALK_KEPT + 4 };
     scene s;
     talk t[5];
     const kind kinds[] = { INPUT, DUPLEX, HALF_DUPLEX, WORKED_INPUT, WORKED_DUPLEX };
@@ -287,6 +318,7 @@ int cases_of_connections(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_of_every_kind_end_when_the_server_hangs_up),
+        cmocka_unit_test(a_stream_that_has_ended_is_read_to_its_end_without_a_connection),
         cmocka_unit_test(calls_of_every_kind_end_when_the_client_hangs_up),
         cmocka_unit_test(calls_of_every_kind_are_cancelled_when_the_client_closes),
         cmocka_unit_test(calls_wait_for_a_server_that_comes_again),

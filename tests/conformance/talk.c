@@ -36,14 +36,15 @@ void talk_note_item(talk *t, coax_call call, const interop_chunk *item)
 {
     if (!chunk_is_right(item, t->n_came))
         fail_msg("item %u of %s is not what was asked for", (unsigned)t->n_came, t->row->name);
-    assert_true(t->n_kept < TALK_KEPT);
+    assert_true(t->n_kept < TALK_ROOM);
     assert_false(t->is_over);
-    t->lens[t->n_came % TALK_KEPT] = (uint32_t)item->body.len;
+    t->lens[t->n_came % TALK_ROOM] = (uint32_t)item->body.len;
     t->n_came++;
     t->n_kept++;
-    t->is_paused = t->n_kept == TALK_KEPT;
-    if (t->is_paused)
+    if (t->n_kept == TALK_KEPT) {
         assert_int_equal(coax_call_pause(call), COAX_OK);
+        t->is_paused = true;
+    }
 }
 
 void talk_note_end(talk *t)
@@ -55,7 +56,7 @@ void talk_note_end(talk *t)
 /* The next of the items that were kept. */
 static long take(talk *t)
 {
-    long len = (long)t->lens[t->n_taken % TALK_KEPT];
+    long len = (long)t->lens[t->n_taken % TALK_ROOM];
     t->n_taken++;
     t->n_kept--;
     if (t->is_paused)

@@ -25,14 +25,15 @@ typedef enum kind {
     ABSENT_DUPLEX
 } kind;
 
-enum { TALK_KEPT = 8 };
+/* Items after which a talk pauses, and how many it takes: all that had arrived come at once when a connection ends. */
+enum { TALK_KEPT = 8, TALK_ROOM = 64 };
 
 typedef struct talk {
     scene *scene;
     const struct talk_row *row;
     coax_stream *stream; /* posted and dialled */
     coax_call call;      /* callback */
-    uint32_t lens[TALK_KEPT];
+    uint32_t lens[TALK_ROOM];
     uint32_t n_kept;
     uint32_t n_came; /* items, those that were taken included */
     uint32_t n_taken;
