@@ -145,23 +145,40 @@ static void a_status_comes_with_its_code_and_words(void **state)
     scene_close(&s);
 }
 
+/*
+ * Equality is equality of bytes: tabs, line feeds, carriage returns and every letter come as they were sent. Other
+ * control characters, which could steer a terminal, come as '?'.
+ */
 static void special_words_come_as_they_were_sent(void **state)
 {
     (void)state;
+    static const char words[] = "\t\ntest with whitespace\r\nand Unicode BMP \xe2\x98\xba and "
+                                "non-BMP \xf0\x9f\x98\x88\t\n";
     scene s;
+    talk t;
     one services[2];
+    kind kinds[2];
+    const interop_ending wanted = { .code = COAX_ERR_UNKNOWN, .words = coax_str_from(words) };
+    const interop_ending steering = { .code = COAX_ERR_UNKNOWN,
+                                      .words = coax_str_from("a\x1b[2Jb\x7f") };
+    const interop_order order = { .ending = &wanted };
+    interop_unary request = unary_of(0, 0);
     scene_open(&s, NULL, NULL);
     for (size_t i = 0, n = answering(services); i < n; i++) {
-        const interop_ending wanted = {
-            .code = COAX_ERR_UNKNOWN,
-            .words = coax_str_from("\t\ntest with whitespace\r\nand Unicode BMP \xe2\x98\xba and "
-                                   "non-BMP \xf0\x9f\x98\x88\t\n")
-        };
-        interop_unary request = unary_of(0, 0);
         request.ending = &wanted;
         ending e = ask(&s, services[i], &request, NULL);
         assert_int_equal(e.err, COAX_ERR_UNKNOWN);
-        assert_string_equal(e.words, wanted.words.data);
+        assert_string_equal(e.words, words);
+        request.ending = &steering;
+        e = ask(&s, services[i], &request, NULL);
+        assert_string_equal(e.words, "a?[2Jb?");
+    }
+    for (size_t k = 0, n = talk_kinds(OUTPUT, WORKED_OUTPUT, kinds); k < n; k++) {
+        assert_int_equal(talk_open(&t, &s, kinds[k], &order, NULL), COAX_OK);
+        assert_int_equal(talk_next(&t), -1);
+        ending e = talk_finish(&t);
+        assert_int_equal(e.err, COAX_ERR_UNKNOWN);
+        assert_string_equal(e.words, words);
     }
     scene_close(&s);
 }
