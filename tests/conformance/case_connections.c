@@ -178,6 +178,17 @@ static void close_server(void *self)
     coax_server_close(s->stage.server);
 }
 
+/* Until the client knows that there is none. */
+static void lose_server(scene *s)
+{
+    scene_on_loop(s, close_server, s);
+    scene_wait(s, &s->host.n_stopped, 1);
+    ending e = ask_empty(s, NULL);
+    while (e.err == COAX_OK)
+        e = ask_empty(s, NULL);
+    assert_ends(&e, COAX_ERR_UNAVAILABLE, NULL);
+}
+
 static void open_again(void *self)
 {
     scene_open_again(self);
@@ -235,18 +246,39 @@ static void calls_wait_for_a_server_that_comes_again(void **state)
     options.backoff_max_ms = 20;
     scene_open(&s, NULL, &options);
     scene_assert_alive(&s);
-    scene_on_loop(&s, close_server, &s);
-    scene_wait(&s, &s.host.n_stopped, 1);
-    ending e = ask_empty(&s, NULL);
-    while (e.err == COAX_OK) /* it was told before the connections were closed */
-        e = ask_empty(&s, NULL);
-    assert_ends(&e, COAX_ERR_UNAVAILABLE, NULL);
+    lose_server(&s);
     wait_in_line(&s);
     assert_int_equal(s.guest.n_notes, 2);
     assert_int_equal(talk_open(&t, &s, DUPLEX, NULL, NULL), COAX_OK);
     assert_int_equal(talk_put_wish(&t, 7), COAX_OK);
     assert_int_equal(talk_next(&t), 7);
-    e = talk_finish(&t);
+    ending e = talk_finish(&t);
+    assert_ends(&e, COAX_OK, NULL);
+    scene_close(&s);
+}
+
+/* Items that are put before there is a connection leave when there is one. */
+static void a_stream_waits_for_a_server_that_comes_again(void **state)
+{
+    (void)state;
+    scene s;
+    talk t;
+    coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
+    coax_call_options waiting = COAX_CALL_OPTIONS_INIT;
+    options.reconnects = true;
+    options.backoff_min_ms = 5;
+    options.backoff_max_ms = 20;
+    waiting.waits_for_ready = true;
+    scene_open(&s, NULL, &options);
+    scene_assert_alive(&s);
+    lose_server(&s);
+    assert_int_equal(talk_open(&t, &s, DUPLEX, NULL, &waiting), COAX_OK);
+    scene_on_loop(&s, open_again, &s);
+    for (uint32_t i = 0; i < 4; i++) {
+        assert_int_equal(talk_put_wish(&t, 1000 * i), COAX_OK);
+        assert_int_equal(talk_next(&t), 1000 * i);
+    }
+    ending e = talk_finish(&t);
     assert_ends(&e, COAX_OK, NULL);
     scene_close(&s);
 }
@@ -322,6 +354,7 @@ int cases_of_connections(void)
         cmocka_unit_test(calls_of_every_kind_end_when_the_client_hangs_up),
         cmocka_unit_test(calls_of_every_kind_are_cancelled_when_the_client_closes),
         cmocka_unit_test(calls_wait_for_a_server_that_comes_again),
+        cmocka_unit_test(a_stream_waits_for_a_server_that_comes_again),
         cmocka_unit_test(streams_go_on_while_the_server_drains),
         cmocka_unit_test(a_drain_ends_what_takes_too_long),
     };

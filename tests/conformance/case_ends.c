@@ -234,6 +234,39 @@ static void an_item_past_max_message_is_refused_and_the_stream_goes_on(void **st
     scene_close(&s);
 }
 
+static void an_item_past_what_the_peer_takes_is_not_sent(void **state)
+{
+    (void)state;
+    scene s;
+    talk t;
+    kind kinds[2];
+    const uint32_t len = 100000;
+    interop_wish wish;
+    const interop_order order = order_of(&wish, &len, 1);
+    coax_server_options modest = COAX_SERVER_OPTIONS_INIT;
+    coax_client_options humble = COAX_CLIENT_OPTIONS_INIT;
+    modest.limits.max_message = 65536;
+    humble.limits.max_message = 65536;
+    scene_open(&s, &modest, NULL);
+    scene_assert_alive(&s);
+    assert_int_equal(talk_open(&t, &s, INPUT, NULL, NULL), COAX_OK);
+    assert_int_equal(talk_put_chunk(&t, 0, len), COAX_ERR_TOO_LARGE);
+    assert_int_equal(talk_put_chunk(&t, 0, 60000), COAX_OK);
+    ending e = talk_finish(&t);
+    assert_ends(&e, COAX_OK, NULL);
+    assert_int_equal(e.n_chunks, 1);
+    scene_close(&s);
+    scene_open(&s, NULL, &humble);
+    for (size_t k = 0, n = talk_kinds(OUTPUT, WORKED_OUTPUT, kinds); k < n; k++) {
+        assert_int_equal(talk_open(&t, &s, kinds[k], &order, NULL), COAX_OK);
+        assert_int_equal(talk_next(&t), -1);
+        e = talk_finish(&t);
+        assert_ends(&e, COAX_ERR_INTERNAL, "push: too_large");
+    }
+    scene_assert_alive(&s);
+    scene_close(&s);
+}
+
 int cases_of_endings(void)
 {
     const struct CMUnitTest tests[] = {
@@ -247,6 +280,7 @@ int cases_of_endings(void)
         cmocka_unit_test(a_hanging_call_meets_its_deadline),
         cmocka_unit_test(a_wrong_item_gets_a_typed_error),
         cmocka_unit_test(an_item_past_max_message_is_refused_and_the_stream_goes_on),
+        cmocka_unit_test(an_item_past_what_the_peer_takes_is_not_sent),
     };
     return cmocka_run_group_tests_name("endings", tests, NULL, NULL);
 }

@@ -284,6 +284,72 @@ static void a_patient_call_is_answered_too(void **state)
     scene_close(&s);
 }
 
+static void send_notes(void *self)
+{
+    scene *s = self;
+    for (uint32_t i = 1; i <= 50; i++) {
+        const interop_interop_note_request note = { .number = i };
+        const interop_worked_note_request worked = { .number = i };
+        assert_int_equal(interop_interop_note(s->stage.client, &note, NULL), COAX_OK);
+        if (scene_has_workers())
+            assert_int_equal(interop_worked_note(s->stage.client, &worked, NULL), COAX_OK);
+    }
+}
+
+static void one_way_messages_reach_loops_and_workers(void **state)
+{
+    (void)state;
+    scene s;
+    scene_open(&s, NULL, NULL);
+    if (s.stage.style == STYLE_POSTED) /* only a dialled client sends from any thread */
+        scene_on_loop(&s, send_notes, &s);
+    else
+        send_notes(&s);
+    scene_assert_alive(&s);
+    scene_wait(&s, &s.host.n_notes, scene_has_workers() ? 100 : 50);
+    assert_int_equal(host_read(&s.host, &s.host.last_note), 50);
+    scene_close(&s);
+}
+
+/* By callback only: a call that a thread waits for ends by its deadline. */
+typedef struct given_up {
+    bool is_over;
+    coax_err err;
+} given_up;
+
+static void on_given_up(void *self, const interop_interop_unary_result *result)
+{
+    given_up *g = self;
+    assert_false(g->is_over);
+    g->is_over = true;
+    g->err = result->err;
+}
+
+static void a_call_that_is_cancelled_ends_at_once(void **state)
+{
+    (void)state;
+    scene s;
+    given_up g = { 0 };
+    coax_call call;
+    coax_call_options options = COAX_CALL_OPTIONS_INIT;
+    interop_unary request = unary_of(1, 1);
+    if (stage_style() != STYLE_CALLBACK)
+        return;
+    request.wait_ms = 60000;
+    options.ret_call = &call;
+    scene_open(&s, NULL, NULL);
+    assert_int_equal(interop_interop_unary(s.stage.client, &request, &options, on_given_up, &g),
+                     COAX_OK);
+    scene_wait(&s, &s.host.n_begun, 1);
+    assert_int_equal(coax_call_cancel(call), COAX_OK);
+    assert_false(g.is_over);
+    stage_run_until(&s.stage, &g.is_over);
+    assert_int_equal(g.err, COAX_ERR_CANCELLED);
+    assert_int_equal(coax_call_cancel(call), COAX_ERR_STALE);
+    scene_wait(&s, &s.host.n_cancelled, 1);
+    scene_close(&s);
+}
+
 int cases_of_unary_calls(void)
 {
     const struct CMUnitTest tests[] = {
@@ -298,6 +364,8 @@ int cases_of_unary_calls(void)
         cmocka_unit_test(a_typed_error_is_thrown_where_a_body_is_wrong),
         cmocka_unit_test(a_method_with_limits_of_its_own_holds_them_both_ways),
         cmocka_unit_test(a_patient_call_is_answered_too),
+        cmocka_unit_test(one_way_messages_reach_loops_and_workers),
+        cmocka_unit_test(a_call_that_is_cancelled_ends_at_once),
     };
     return cmocka_run_group_tests_name("unary calls", tests, NULL, NULL);
 }

@@ -187,8 +187,11 @@ static void on_note(void *self, coax_call call, const interop_interop_note_reque
 {
     host *h = self;
     (void)call;
-    host_count(h, &h->last_note, request->number - host_read(h, &h->last_note));
-    host_count(h, &h->n_notes, 1);
+    uv_mutex_lock(&h->mutex);
+    h->last_note = request->number;
+    h->n_notes++;
+    uv_cond_broadcast(&h->changed);
+    uv_mutex_unlock(&h->mutex);
 }
 
 static void on_hang_up(void *self, coax_call call, const interop_interop_hang_up_request *request)
