@@ -223,8 +223,19 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     go_on(client, was_open);
 }
 
+/* Connections whose calls a server lets run out, past which the next one is waited for. */
+enum { RETIRED_MANY = 8 };
+
+static bool has_many_retired(const coax_client *client)
+{
+    unsigned n = 0;
+    for (const cx_list *at = client->retired.next; at != &client->retired; at = at->next)
+        n++;
+    return n > RETIRED_MANY;
+}
+
 /* The server takes no new calls on this connection. Another is dialled for them at once, unless this one was
- * hardly there: a server that drains whoever comes is not stormed. */
+ * hardly there, or the server drains one after the other and closes none: whoever does that is not stormed. */
 static void on_drain(cx_conn *conn, uint32_t retry_after_ms, const char *words)
 {
     coax_client *client = client_of(conn);
@@ -242,12 +253,14 @@ static void on_drain(cx_conn *conn, uint32_t retry_after_ms, const char *words)
     client->conn = NULL;
     cx_list_append(&client->retired, &conn->mine);
     client->hint_ms = retry_after_ms;
-    client->delay_ms = 0;
-    client->takes_early = lasted >= (uint64_t)client->options.backoff_min_ms * NS_PER_MS;
-    if (client->takes_early)
+    client->takes_early =
+        lasted >= (uint64_t)client->options.backoff_min_ms * NS_PER_MS && !has_many_retired(client);
+    if (client->takes_early) {
+        client->delay_ms = 0;
         redial(client);
-    else
+    } else {
         plan_attempt(client);
+    }
 }
 
 /* Calls on a drained connection have had their time. */

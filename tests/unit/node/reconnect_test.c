@@ -239,6 +239,48 @@ static void a_server_that_drops_whoever_comes_is_not_stormed(void **state)
     diary_close(&d);
 }
 
+static void count_peer(void *self, coax_peer peer)
+{
+    (void)peer;
+    ((diary *)self)->n_accepted++;
+}
+
+static uint32_t accepted_in_30_s(uint32_t max_connection_age_ms, bool has_calls)
+{
+    diary d;
+    diary_open(&d, 1);
+    coax_client_options options = diary_client_options(&d);
+    coax_server_options draining = COAX_SERVER_OPTIONS_INIT;
+    draining.self = &d;
+    draining.on_connect = count_peer;
+    draining.max_connection_age_ms = max_connection_age_ms;
+    diary_start_server(&d, &draining);
+    diary_start_client(&d, &options);
+    for (uint32_t i = 0, n_held = 0; i < 3000; i++) {
+        diary_run(&d, 10);
+        bool is_new = d.n_accepted > n_held && coax_client_get_state(d.client) == COAX_CLIENT_OPEN;
+        if (has_calls && is_new) /* a call that is not answered keeps the old connection */
+            n_held += diary_hold(&d, false, 120000) == COAX_OK;
+        diary_forget(&d);
+    }
+    uint32_t n = d.n_accepted;
+    diary_close(&d);
+    return n;
+}
+
+static void a_server_that_drains_whoever_comes_is_not_stormed(void **state)
+{
+    (void)state;
+    assert_in_range(accepted_in_30_s(1, false), 6, 12);
+}
+
+static void a_server_that_drains_and_never_closes_is_not_stormed(void **state)
+{
+    (void)state;
+    /* The first few are replaced at once, the others waited for. */
+    assert_in_range(accepted_in_30_s(200, true), 10, 24);
+}
+
 static coax_err refusal;
 
 static void refuse_peer(void *self, coax_peer peer)
@@ -424,6 +466,8 @@ int main(void)
         cmocka_unit_test(clients_that_lost_one_server_do_not_come_back_together),
         cmocka_unit_test(a_connection_that_lasted_begins_the_waits_anew),
         cmocka_unit_test(a_server_that_drops_whoever_comes_is_not_stormed),
+        cmocka_unit_test(a_server_that_drains_whoever_comes_is_not_stormed),
+        cmocka_unit_test(a_server_that_drains_and_never_closes_is_not_stormed),
         cmocka_unit_test(what_time_does_not_heal_is_not_tried_again),
         cmocka_unit_test(after_max_attempts_it_is_closed),
         cmocka_unit_test(without_reconnects_the_first_end_is_the_last),
