@@ -50,9 +50,9 @@ coax_err cx_head_take(const cx_frame *frame, cx_message *message, uint32_t max_m
 {
     const uint8_t flags = frame->flags;
     const uint32_t prefix = cx_head_prefix(flags);
+    const uint8_t *at = message->data;
     if (prefix == 0)
         return COAX_OK;
-    const uint8_t *at = message->data;
     if (message->len < prefix)
         return refuse_short(frame, message->len, why);
     const uint32_t len = metadata_len(flags, at);

@@ -27,6 +27,18 @@ coax_err cx_head_refuse(const cx_frame *frame, size_t len, uint32_t max_metadata
 COAX_MUST_USE coax_err cx_head_take(const cx_frame *frame, cx_message *message,
                                     uint32_t max_metadata, coax_error *why);
 
+/* Writes a head without metadata into room that is there; NULL: nothing. */
+static inline void cx_head_put_deadline(cx_sending *sending, const uint32_t *deadline_us)
+{
+    if (deadline_us == NULL)
+        return;
+    cx_frame_put_u32(sending->writer.at, *deadline_us);
+    sending->writer.at += CX_DEADLINE_LEN;
+    sending->frame.flags |= CX_FLAG_DEADLINE;
+    sending->head = CX_DEADLINE_LEN;
+    sending->most += CX_DEADLINE_LEN;
+}
+
 /* Writes the head, in front of everything; the writer keeps the error. */
 void cx_head_put(cx_sending *sending, const cx_head *head);
 

@@ -25,9 +25,9 @@ static cx_idtable_entry *entry_for(const cx_idtable *table, uint64_t key)
     return &table->entries[at];
 }
 
-void *cx_idtable_find(const cx_idtable *table, uint64_t key)
+void *cx_idtable_look(const cx_idtable *table, uint64_t key)
 {
-    return table->count == 0 ? NULL : entry_for(table, key)->value;
+    return entry_for(table, key)->value;
 }
 
 static bool grow(cx_idtable *table, cx_pool *pool)

@@ -23,8 +23,13 @@ typedef struct cx_idtable {
     uint32_t count;
 } cx_idtable;
 
-/* The value, or NULL. */
-void *cx_idtable_find(const cx_idtable *table, uint64_t key);
+/* The value, or NULL; the table has been used. */
+void *cx_idtable_look(const cx_idtable *table, uint64_t key);
+/* The value, or NULL. Mostly the tables of a connection are empty. */
+static inline void *cx_idtable_find(const cx_idtable *table, uint64_t key)
+{
+    return table->count == 0 ? NULL : cx_idtable_look(table, key);
+}
 /* Adds an absent key; false: no memory. `value` is not NULL. */
 bool cx_idtable_add(cx_idtable *table, cx_pool *pool, uint64_t key, void *value);
 /* Gives a key that is there another value, not NULL. */

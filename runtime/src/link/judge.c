@@ -46,8 +46,8 @@ static bool is_from_right_side(const cx_link *link, const cx_frame *frame)
     const uint32_t either_way = 1u << CX_FRAME_ITEM | 1u << CX_FRAME_END | 1u << CX_FRAME_WINDOW;
     if ((either_way >> frame->type & 1u) != 0)
         return true;
-    bool is_answer = frame->type == CX_FRAME_RESPONSE || frame->type == CX_FRAME_ERROR ||
-                     frame->type == CX_FRAME_HEAD;
+    const uint32_t answers = 1u << CX_FRAME_RESPONSE | 1u << CX_FRAME_ERROR | 1u << CX_FRAME_HEAD;
+    bool is_answer = (answers >> frame->type & 1u) != 0;
     bool is_ours = ((frame->call & CX_CALL_ROLE_BIT) != 0) == (link->config.role == CX_ROLE_SERVER);
     return is_answer == is_ours;
 }
@@ -238,6 +238,16 @@ static cx_frame_way judge_part(cx_link *link, cx_partial *partial, uint64_t now)
     return CX_WAY_STREAM;
 }
 
+/* A message of one frame. Most are short enough whatever stands in front of them. */
+static cx_frame_way judge_alone(cx_link *link, const cx_frame *frame)
+{
+    const size_t most = longest_message(link, frame->type);
+    if (COAX_LIKELY(frame->length <= most) ||
+        frame->length <= most + longest_head(link, NULL, frame->flags))
+        return CX_WAY_WHOLE;
+    return refuse_message(link, NULL, frame);
+}
+
 cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now)
 {
     if (judge_header(link, bytes) != COAX_OK)
@@ -259,8 +269,5 @@ cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now)
     }
     if (COAX_UNLIKELY(partial != NULL || (frame->flags & CX_FLAG_MORE) != 0))
         return judge_part(link, partial, now);
-    if (COAX_UNLIKELY(frame->length >
-                      longest_message(link, frame->type) + longest_head(link, NULL, frame->flags)))
-        return refuse_message(link, NULL, frame);
-    return CX_WAY_WHOLE;
+    return judge_alone(link, frame);
 }

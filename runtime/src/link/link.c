@@ -194,13 +194,3 @@ void cx_link_reason(const cx_link *link, coax_error *ret)
     else
         coax_error_set(ret, link->reason_code, "%s", coax_err_meaning(link->reason_code));
 }
-
-bool cx_link_is_draining(const cx_link *link)
-{
-    return link->is_draining;
-}
-
-bool cx_link_peer_drains(const cx_link *link)
-{
-    return link->peer_drains;
-}

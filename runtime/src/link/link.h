@@ -290,8 +290,16 @@ void cx_link_end(cx_link *link, coax_err code, const char *format, ...) COAX_PRI
  * closes when they have ended. Twice is once. False: not open, or no memory.
  */
 bool cx_link_drain(cx_link *link, uint32_t retry_after_ms, const char *words);
-bool cx_link_is_draining(const cx_link *link);
-bool cx_link_peer_drains(const cx_link *link);
+static inline bool cx_link_is_draining(const cx_link *link)
+{
+    return COAX_UNLIKELY(link->is_draining);
+}
+
+static inline bool cx_link_peer_drains(const cx_link *link)
+{
+    return COAX_UNLIKELY(link->peer_drains);
+}
+
 /* Smoothed round-trip time in microseconds; 0: not known. */
 uint32_t cx_link_rtt_us(const cx_link *link);
 /* Why the link closed: code and words. */

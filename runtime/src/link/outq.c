@@ -69,15 +69,28 @@ static bool find_room(cx_outq_lane *lane, cx_pool *pool, size_t payload, cx_outq
     return true;
 }
 
+/* The way of a large message, and of the first frame of a block. */
+COAX_COLD static bool begin_elsewhere(cx_outq *q, cx_pool *pool, cx_lane lane, size_t payload,
+                                      bool as_bulk, cx_outq_frame *ret)
+{
+    if (!as_bulk)
+        return find_room(&q->lanes[lane], pool, payload, ret);
+    ret->header = NULL;
+    return cx_bulk_enlarge(pool, ret, 0, payload, payload);
+}
+
 bool cx_outq_begin(cx_outq *q, cx_pool *pool, cx_lane lane, size_t payload, bool as_bulk,
                    cx_outq_frame *ret)
 {
+    const cx_outq_block *block = q->lanes[lane].tail;
     ret->lane = (uint8_t)lane;
-    if (COAX_LIKELY(!as_bulk))
-        return find_room(&q->lanes[lane], pool, payload, ret);
-    ret->header = NULL;
     ret->cap = 0;
-    return cx_bulk_enlarge(pool, ret, 0, payload, payload);
+    if (COAX_UNLIKELY(as_bulk || block == NULL ||
+                      (size_t)(block->limit - block->end) < CX_FRAME_HEADER + payload))
+        return begin_elsewhere(q, pool, lane, payload, as_bulk, ret);
+    ret->header = block->end;
+    ret->limit = block->limit;
+    return true;
 }
 
 bool cx_outq_enlarge(cx_outq *q, cx_pool *pool, cx_outq_frame *frame, size_t used, size_t payload,
@@ -94,21 +107,27 @@ bool cx_outq_enlarge(cx_outq *q, cx_pool *pool, cx_outq_frame *frame, size_t use
     return true;
 }
 
+static bool commit_bulk(cx_outq *q, cx_pool *pool, cx_outq_frame *frame, const cx_frame *header,
+                        size_t head)
+{
+    bool is_queued = cx_bulk_commit(q, pool, frame, header, head);
+    free_empty(&q->lanes[frame->lane], pool);
+    return is_queued;
+}
+
 bool cx_outq_commit(cx_outq *q, cx_pool *pool, cx_outq_frame *frame, const cx_frame *header,
                     size_t head)
 {
     cx_outq_lane *lane = &q->lanes[frame->lane];
-    if (frame->cap != 0) {
-        bool is_queued = cx_bulk_commit(q, pool, frame, header, head);
-        free_empty(lane, pool);
-        return is_queued;
-    }
+    if (COAX_UNLIKELY(frame->cap != 0))
+        return commit_bulk(q, pool, frame, header, head);
+    const size_t bytes = CX_FRAME_HEADER + (size_t)header->length;
     assert(lane->tail->end == frame->header);
     cx_frame_encode(header, frame->header);
     q->n_frames++;
-    lane->tail->end += CX_FRAME_HEADER + header->length;
-    lane->n_put += CX_FRAME_HEADER + header->length;
-    q->queued += CX_FRAME_HEADER + header->length;
+    lane->tail->end += bytes;
+    lane->n_put += bytes;
+    q->queued += bytes;
     return true;
 }
 

@@ -28,11 +28,6 @@ void cx_partials_deinit(cx_partials *partials, cx_pool *pool)
         cx_partials_drop(partials, pool, CX_CONTAINER(partials->oldest.next, cx_partial, links));
 }
 
-cx_partial *cx_partials_find(const cx_partials *partials, uint32_t call)
-{
-    return cx_idtable_find(&partials->by_call, call);
-}
-
 /* What belongs to no call that is known already. */
 bool cx_partial_counts(uint8_t type)
 {

@@ -43,7 +43,10 @@ bool cx_partial_counts(uint8_t type);
 void cx_partials_init(cx_partials *partials);
 void cx_partials_deinit(cx_partials *partials, cx_pool *pool);
 
-cx_partial *cx_partials_find(const cx_partials *partials, uint32_t call);
+static inline cx_partial *cx_partials_find(const cx_partials *partials, uint32_t call)
+{
+    return cx_idtable_find(&partials->by_call, call);
+}
 /* A new, empty one. NULL: no memory. */
 cx_partial *cx_partials_add(cx_partials *partials, cx_pool *pool, const cx_frame *header,
                             uint64_t now);

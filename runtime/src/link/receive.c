@@ -11,22 +11,40 @@
 #include "link/head.h"
 #include "link/link_parts.h"
 
+/* What stands in front of a message is wrong: it is looked at once more, for the words. */
+COAX_COLD static void refuse_head(cx_link *link, const cx_frame *frame, cx_message *message)
+{
+    coax_error why;
+    if (cx_head_take(frame, message, link->config.limits->max_metadata, &why) != COAX_OK)
+        link->config.events->on_refused(link, frame, &why);
+}
+
+COAX_COLD static void refuse_long(cx_link *link, const cx_frame *frame, size_t len)
+{
+    const uint32_t most = link->config.limits->max_message;
+    coax_error why;
+    if (len <= most) {
+        cx_link_fail(link, COAX_ERR_PROTOCOL, "%s with a message of %zu bytes",
+                     cx_frame_name(frame->type), len);
+        return;
+    }
+    (void)coax_error_set(&why, COAX_ERR_TOO_LARGE, "a %s passes max_message (%u bytes)",
+                         cx_frame_name(frame->type), most);
+    link->config.events->on_refused(link, frame, &why);
+}
+
 /* A whole message goes up, without its head. */
 static void deliver(cx_link *link, const cx_frame *frame, cx_message *message)
 {
     const coax_limits *limits = link->config.limits;
-    const bool is_bare = frame->type == CX_FRAME_END || frame->type == CX_FRAME_HEAD;
-    coax_error why = COAX_ERROR_INIT;
+    const uint32_t bare = 1u << CX_FRAME_END | 1u << CX_FRAME_HEAD; /* have no message */
+    const bool has_head = (frame->flags & (CX_FLAG_DEADLINE | CX_FLAG_META)) != 0;
+    const size_t most = (bare >> frame->type & 1u) != 0 ? 0 : limits->max_message;
     link->beat.used_ns = link->beat.heard_ns;
-    coax_err err = cx_head_take(frame, message, limits->max_metadata, &why);
-    if (COAX_LIKELY(err == COAX_OK) && COAX_UNLIKELY(message->len > limits->max_message))
-        err = coax_error_set(&why, COAX_ERR_TOO_LARGE, "a %s passes max_message (%u bytes)",
-                             cx_frame_name(frame->type), limits->max_message);
-    if (COAX_UNLIKELY(err != COAX_OK))
-        link->config.events->on_refused(link, frame, &why);
-    else if (COAX_UNLIKELY(is_bare && message->len > 0))
-        cx_link_fail(link, COAX_ERR_PROTOCOL, "%s with a message of %zu bytes",
-                     cx_frame_name(frame->type), message->len);
+    if (has_head && cx_head_take(frame, message, limits->max_metadata, NULL) != COAX_OK)
+        refuse_head(link, frame, message);
+    else if (COAX_UNLIKELY(message->len > most))
+        refuse_long(link, frame, message->len);
     else
         link->config.events->on_message(link, frame, message);
 }

@@ -93,7 +93,9 @@ coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_lane lane, c
 
 static cx_lane lane_of(const cx_head *head)
 {
-    switch (head != NULL ? head->priority : COAX_PRIORITY_DEFAULT) {
+    if (COAX_LIKELY(head == NULL || head->priority == COAX_PRIORITY_DEFAULT))
+        return CX_LANE_NORMAL;
+    switch (head->priority) {
     case COAX_PRIORITY_HIGH: return CX_LANE_HIGH;
     case COAX_PRIORITY_LOW: return CX_LANE_LOW;
     default: return CX_LANE_NORMAL;
@@ -109,8 +111,10 @@ static bool waits_in_chain(const cx_link *link, const cx_frame *frame, const cx_
 /* Writes what stands in front of the message. */
 static coax_err put_head(cx_sending *sending, const cx_head *head)
 {
-    if (head->deadline_us == NULL && head->metadata.data == NULL)
+    if (COAX_LIKELY(head->metadata.data == NULL)) {
+        cx_head_put_deadline(sending, head->deadline_us); /* the first room holds it */
         return COAX_OK;
+    }
     cx_head_put(sending, head);
     coax_err err = sending->writer.err;
     if (err == COAX_ERR_WOULD_BLOCK)

@@ -50,8 +50,9 @@ static coax_err send_error(cx_endpoint *endpoint, uint32_t wire_id, const cx_hea
 coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *words,
                          const coax_type *type, const void *value)
 {
-    const cx_head head = cx_call_in_head(call);
-    coax_err err = send_error(call->endpoint, call->wire_id, &head, code, words, type, value);
+    cx_head room;
+    coax_err err = send_error(call->endpoint, call->wire_id, cx_call_in_head(call, &room), code,
+                              words, type, value);
     if (COAX_LIKELY(err == COAX_OK))
         cx_watch_told(call->watch, code, words, type != NULL ? type->error_id : 0);
     return err;
@@ -177,9 +178,9 @@ coax_err coax_gen_reply(coax_call handle, const coax_method *method, const void 
     if (err != COAX_OK)
         return err;
     const cx_frame frame = { .type = CX_FRAME_RESPONSE, .call = call->wire_id };
-    const cx_head head = cx_call_in_head(call);
+    cx_head room;
     cx_sending sending;
-    err = cx_link_begin(&call->endpoint->link, &frame, &head, &sending);
+    err = cx_link_begin(&call->endpoint->link, &frame, cx_call_in_head(call, &room), &sending);
     if (err != COAX_OK)
         return finish(call, err, err);
     method->response->encode(&sending.writer, reply);
@@ -197,9 +198,9 @@ coax_err coax_call_reply_raw(coax_call handle, coax_bytes reply)
     if (call->method != NULL)
         return COAX_ERR_MISUSE;
     const cx_frame frame = { .type = CX_FRAME_RESPONSE, .call = call->wire_id };
-    const cx_head head = cx_call_in_head(call);
+    cx_head room;
     cx_sending sending;
-    err = cx_link_begin(&call->endpoint->link, &frame, &head, &sending);
+    err = cx_link_begin(&call->endpoint->link, &frame, cx_call_in_head(call, &room), &sending);
     if (err != COAX_OK)
         return finish(call, err, err);
     coax_write_raw(&sending.writer, reply.data, reply.len);

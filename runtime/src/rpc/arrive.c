@@ -48,7 +48,7 @@ static cx_watched watched(const arrival *it)
 }
 
 /* Lets go of what was taken for a request that will have no handler. */
-static void drop(arrival *it, coax_err code, const char *words)
+COAX_COLD static void drop(arrival *it, coax_err code, const char *words)
 {
     const cx_watched what = watched(it);
     const coax_status status = { .code = code, .message = words };
@@ -69,7 +69,7 @@ static void drop(arrival *it, coax_err code, const char *words)
  * Answers a request that never reached a handler. One-way messages have nobody to tell but our own
  * side.
  */
-static void refuse(arrival *it, coax_err code, const char *words)
+COAX_COLD static void refuse(arrival *it, coax_err code, const char *words)
 {
     cx_endpoint_report(it->endpoint, code, "%s", words);
     cx_call_in_count_refused(it->endpoint, it->frame, it->message->len, code);
@@ -116,7 +116,7 @@ static bool find_row(arrival *it)
 }
 
 /* Whether it may have this request. */
-static bool judge_row(arrival *it)
+static inline bool judge_row(arrival *it)
 {
     if (COAX_UNLIKELY(it->row == NULL)) {
         if (it->endpoint->config->has_fallback)
@@ -208,7 +208,7 @@ static bool decode_and_check(arrival *it)
     return true;
 }
 
-static bool decode_metadata(arrival *it)
+COAX_COLD static bool decode_metadata(arrival *it)
 {
     coax_arena *arena = cx_memory_arena(it->memory);
     coax_metadata *metadata = coax_arena_take(arena, sizeof *metadata, 8);
@@ -226,11 +226,12 @@ static bool decode_metadata(arrival *it)
 }
 
 /* The request, and what came with it, in memory of its own. */
-static bool take_memory(arrival *it)
+static inline bool take_memory(arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
-    size_t limit =
-        endpoint->config->limits.max_decoded + cx_metadata_room(it->message->metadata.len);
+    size_t limit = endpoint->config->limits.max_decoded;
+    if (COAX_UNLIKELY(it->message->metadata.data != NULL))
+        limit += cx_metadata_room(it->message->metadata.len);
     it->memory = cx_memory_take(endpoint->core->memory, it->message, limit);
     if (COAX_UNLIKELY(it->memory == NULL))
         return refuse_format(it, COAX_ERR_RESOURCE_EXHAUSTED, "no memory for the request");
@@ -252,7 +253,7 @@ static void count_begin(cx_call_in *call, size_t request_len)
 }
 
 /* A call with what it needs to be a stream, if it is one; NULL: no memory. */
-static cx_call_in *take_call(cx_endpoint *endpoint, const coax_method *method)
+static inline cx_call_in *take_call(cx_endpoint *endpoint, const coax_method *method)
 {
     cx_call_in *call = cx_slots_take(&endpoint->core->calls_in);
     if (call == NULL)
@@ -276,7 +277,7 @@ static cx_call_in *take_call(cx_endpoint *endpoint, const coax_method *method)
  * Shows the request to the interceptors. Its call is there for them to name and to keep a pointer with; nothing else
  * can be done to it yet.
  */
-static bool show(arrival *it)
+COAX_COLD static bool show(arrival *it)
 {
     cx_endpoint *endpoint = it->endpoint;
     it->call = take_call(endpoint, it->row != NULL ? it->row->method : NULL);

@@ -52,7 +52,7 @@ void cx_call_in_unfile(cx_call_in *call)
 }
 
 /* Tells the interceptors. Meanwhile the handle is stale, so that they can't end the call. */
-static void end_watch(cx_call_in *call, coax_err code)
+COAX_COLD static void end_watch(cx_call_in *call, coax_err code)
 {
     cx_watch *watch = call->watch;
     const uint8_t state = call->state;
@@ -69,8 +69,8 @@ static void end_watch(cx_call_in *call, coax_err code)
 }
 
 /*
- * How it ended for its caller: once, wherever that is known first. An answer given inside the handler is timed by
- * the clock, because the turn's time stands still there.
+ * How it ended for its caller: once, wherever that is known first. An answer given inside the handler is timed when
+ * all that came with its request has been handled: the turn's time stands still there, and it leaves no earlier.
  */
 void cx_call_in_count_end(cx_call_in *call, coax_err code)
 {
@@ -79,13 +79,12 @@ void cx_call_in_count_end(cx_call_in *call, coax_err code)
         end_watch(call, code);
     if (call->row == NULL)
         return;
-    if (call->is_oneway) {
+    if (call->is_oneway)
         cx_stats_end_oneway(call->row, code);
-    } else {
-        uint64_t now =
-            call->is_in_handler ? core->host.env->now_ns(core->host.env->self) : cx_core_now(core);
-        cx_stats_end(call->row, code, now > call->arrived_ns ? now - call->arrived_ns : 0);
-    }
+    else if (call->is_in_handler)
+        cx_stats_end_at_once(call->endpoint->config->stats, call->row, code);
+    else
+        cx_stats_end(call->row, code, cx_core_now(core) - call->arrived_ns);
     call->row = NULL;
 }
 
@@ -100,7 +99,8 @@ void cx_call_in_free(cx_call_in *call)
     cx_call_in_unfile(call);
     while (cx_list_take_first(&call->children) != NULL)
         continue; /* they go on by themselves */
-    cx_stream_free(call->stream);
+    if (COAX_UNLIKELY(call->stream != NULL))
+        cx_stream_free(call->stream);
     call->stream = NULL;
     cx_list_remove(&call->links);
     call->endpoint->n_handlers--;

@@ -52,6 +52,14 @@ COAX_COLD static cx_watched watched(const cx_call_out *call)
                          .call = cx_call_out_handle(call) };
 }
 
+COAX_COLD static void end_stream(cx_call_out *call, bool is_answered)
+{
+    if (is_answered)
+        cx_stream_stop_sending(call->stream);
+    cx_stream_free(call->stream);
+    call->stream = NULL;
+}
+
 /* Ends a call: the only place that runs its callback. `result` may point into result->memory. */
 void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_answered)
 {
@@ -80,10 +88,8 @@ void cx_call_out_complete(cx_call_out *call, const coax_result *result, bool is_
     if (COAX_UNLIKELY(endpoint->lot != NULL))
         cx_lot_continue(endpoint->lot);
     endpoint->n_calls -= !call->is_cancelled;
-    if (call->stream != NULL && is_answered)
-        cx_stream_stop_sending(call->stream);
-    cx_stream_free(call->stream);
-    call->stream = NULL;
+    if (COAX_UNLIKELY(call->stream != NULL))
+        end_stream(call, is_answered);
     cx_stats_end(call->row, result->err, core->now - call->started_ns);
     if (is_answered)
         cx_slots_give(&core->calls_out, call);
@@ -217,7 +223,8 @@ void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
                            .status = { .code = COAX_OK, .message = "" },
                            .memory = memory,
                            .reply = reply };
-    if (COAX_UNLIKELY(cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK)) {
+    if (COAX_UNLIKELY(message->metadata.data != NULL) &&
+        cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK) {
         complete_bad(call, memory, why.code, why.text);
         return;
     }
@@ -278,7 +285,8 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
                                        .error_id = status->error_id,
                                        .details = { status->details.data, status->details.len } },
                            .memory = memory };
-    if (COAX_UNLIKELY(cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK)) {
+    if (COAX_UNLIKELY(message->metadata.data != NULL) &&
+        cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK) {
         complete_bad(call, memory, why.code, why.text);
         return;
     }

@@ -49,7 +49,9 @@ static void on_message(cx_link *link, const cx_frame *frame, cx_message *message
     cx_endpoint *endpoint = cx_endpoint_of(link);
     switch (frame->type) {
     case CX_FRAME_REQUEST:
-        if (!cx_drain_refuses(endpoint, frame))
+        if (cx_link_is_draining(link))
+            cx_drain_refuse(endpoint, frame);
+        else
             cx_call_in_request(endpoint, frame, message);
         break;
     case CX_FRAME_RESPONSE:

@@ -25,20 +25,17 @@ void cx_drain_run(cx_work *work)
                           "the connection was drained: all calls have ended");
 }
 
-void cx_drain_look(cx_endpoint *endpoint)
+void cx_drain_end(cx_endpoint *endpoint)
 {
-    if (COAX_UNLIKELY(cx_link_is_draining(&endpoint->link)) && is_drained(endpoint))
+    if (is_drained(endpoint))
         cx_core_defer(endpoint->core, &endpoint->draining);
 }
 
-bool cx_drain_refuses(cx_endpoint *endpoint, const cx_frame *frame)
+void cx_drain_refuse(cx_endpoint *endpoint, const cx_frame *frame)
 {
-    if (COAX_LIKELY(!cx_link_is_draining(&endpoint->link)))
-        return false;
     cx_call_in_count_refused(endpoint, frame, 0, COAX_ERR_UNAVAILABLE);
     cx_answer_or_close(endpoint, frame->call, COAX_ERR_UNAVAILABLE,
                        "this connection is being drained and takes no new calls");
-    return true;
 }
 
 void cx_endpoint_drain(cx_endpoint *endpoint, uint32_t retry_after_ms, const char *words)

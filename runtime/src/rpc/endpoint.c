@@ -136,11 +136,21 @@ static void count_traffic(cx_endpoint *endpoint)
     endpoint->told_frames_sent = frames_sent;
 }
 
+/* Times the calls that were answered as they came. */
+static void settle(cx_endpoint *endpoint)
+{
+    const cx_core *core = endpoint->core;
+    uint64_t now = core->host.env->now_ns(core->host.env->self);
+    cx_stats_settle(endpoint->config->stats, now > core->now ? now - core->now : 0);
+}
+
 void cx_endpoint_receive(cx_endpoint *endpoint, const uint8_t *data, size_t len, uint64_t now)
 {
     cx_core *core = endpoint->core;
     uint64_t was = cx_core_enter(core, now);
     cx_link_receive(&endpoint->link, data, len, now);
+    if (cx_stats_is_unsettled(endpoint->config->stats))
+        settle(endpoint);
     count_traffic(endpoint);
     cx_core_leave(core, was);
 }

@@ -17,17 +17,15 @@ struct cx_came_first {
 
 static const coax_metadata none = { NULL, 0 };
 
-uint8_t cx_method_priority(const coax_method *method)
+uint8_t cx_method_urgency(const coax_method *method)
 {
-    if (method == NULL)
-        return COAX_PRIORITY_DEFAULT;
     if ((method->flags & COAX_METHOD_PRIORITY_HIGH) != 0)
         return COAX_PRIORITY_HIGH;
     return (method->flags & COAX_METHOD_PRIORITY_LOW) != 0 ? COAX_PRIORITY_LOW
                                                            : COAX_PRIORITY_DEFAULT;
 }
 
-cx_head cx_call_in_head(const cx_call_in *call)
+cx_head cx_call_in_full_head(const cx_call_in *call)
 {
     return (cx_head){ .metadata = cx_encoded_bytes(&call->trailer),
                       .priority = cx_method_priority(call->method),

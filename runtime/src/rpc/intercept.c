@@ -134,10 +134,9 @@ void cx_watch_keep(cx_watch *watch, const cx_watched *what)
         watch->metadata = none;
 }
 
-void cx_watch_replied(cx_watch *watch, size_t len)
+void cx_watch_count_reply(cx_watch *watch, size_t len)
 {
-    if (watch != NULL)
-        watch->reply_bytes += len;
+    watch->reply_bytes += len;
 }
 
 void cx_watch_item_in(cx_watch *watch, size_t len)

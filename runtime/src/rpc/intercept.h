@@ -54,7 +54,12 @@ COAX_MUST_USE coax_err cx_watch_start(const cx_watched *what, size_t request_len
 /* Has the watch remember the metadata of a call made here, which its maker takes back. */
 void cx_watch_keep(cx_watch *watch, const cx_watched *what);
 /* Counts what passes; NULL is fine. */
-void cx_watch_replied(cx_watch *watch, size_t len);
+COAX_COLD void cx_watch_count_reply(cx_watch *watch, size_t len);
+static inline void cx_watch_replied(cx_watch *watch, size_t len)
+{
+    if (COAX_UNLIKELY(watch != NULL))
+        cx_watch_count_reply(watch, len);
+}
 void cx_watch_item_in(cx_watch *watch, size_t len);
 void cx_watch_item_out(cx_watch *watch, size_t len);
 /* How the peer was told that the call has ended; borrowed until the end, which comes at once. NULL is fine. */

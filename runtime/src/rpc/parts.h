@@ -165,9 +165,26 @@ void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size
                               coax_err code);
 
 /* head.c: metadata and what else stands in front of messages. */
-uint8_t cx_method_priority(const coax_method *method); /* coax_priority */
+uint8_t cx_method_urgency(const coax_method *method);
+/* coax_priority */
+static inline uint8_t cx_method_priority(const coax_method *method)
+{
+    const uint32_t urgency = COAX_METHOD_PRIORITY_HIGH | COAX_METHOD_PRIORITY_LOW;
+    if (COAX_LIKELY(method == NULL || (method->flags & urgency) == 0))
+        return COAX_PRIORITY_DEFAULT;
+    return cx_method_urgency(method);
+}
 /* What goes with an answer that ends the call. Valid until the trailer changes. */
-cx_head cx_call_in_head(const cx_call_in *call);
+COAX_COLD cx_head cx_call_in_full_head(const cx_call_in *call);
+/* The same, put into `room`; NULL for most calls, whose answers go alone. */
+static inline const cx_head *cx_call_in_head(const cx_call_in *call, cx_head *room)
+{
+    if (COAX_LIKELY(call->trailer.data == NULL && !call->has_begun && call->stream == NULL &&
+                    cx_method_priority(call->method) == COAX_PRIORITY_DEFAULT))
+        return NULL;
+    *room = cx_call_in_full_head(call);
+    return room;
+}
 /* The peer's initial metadata has come. */
 void cx_call_out_head(cx_endpoint *endpoint, const cx_frame *frame, const cx_message *message);
 /* Hands it to the result, which may have memory already. */
@@ -228,10 +245,15 @@ void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, 
 
 /* drain.c */
 /* Something ended or was sent: if this side drains and that was the last, the connection closes. */
-void cx_drain_look(cx_endpoint *endpoint);
+void cx_drain_end(cx_endpoint *endpoint);
+static inline void cx_drain_look(cx_endpoint *endpoint)
+{
+    if (cx_link_is_draining(&endpoint->link))
+        cx_drain_end(endpoint);
+}
 void cx_drain_run(cx_work *work);
-/* Answers what would begin something new, if this side drains. */
-bool cx_drain_refuses(cx_endpoint *endpoint, const cx_frame *frame);
+/* Answers what would begin something new while this side drains. */
+COAX_COLD void cx_drain_refuse(cx_endpoint *endpoint, const cx_frame *frame);
 /* The peer drains. */
 void cx_drain_heard(cx_endpoint *endpoint, uint32_t retry_after_ms, const char *words);
 

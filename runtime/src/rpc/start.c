@@ -141,9 +141,9 @@ static uint8_t priority_of(const coax_method *method, const coax_call_options *o
 }
 
 /* Encodes one message into the send queue. */
-static coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
-                             const coax_method *method, const cx_outgoing *out, const cx_head *head,
-                             cx_stats_row **ret_row, coax_error *error)
+static inline coax_err send_message(cx_endpoint *endpoint, const cx_frame *frame,
+                                    const coax_method *method, const cx_outgoing *out,
+                                    const cx_head *head, cx_stats_row **ret_row, coax_error *error)
 {
     cx_link *link = &endpoint->link;
     cx_sending sending;
@@ -196,8 +196,8 @@ static coax_err send_request(cx_call_out *call, cx_outgoing *out, coax_error *er
 }
 
 /* Whether one more call may begin at all. */
-static coax_err admit_call(const cx_endpoint *endpoint, const coax_method *method, bool is_stream,
-                           coax_error *error)
+static inline coax_err admit_call(const cx_endpoint *endpoint, const coax_method *method,
+                                  bool is_stream, coax_error *error)
 {
     const cx_link *link = &endpoint->link;
     if (COAX_UNLIKELY(!may_send(endpoint)))
@@ -270,7 +270,7 @@ static cx_call_out *make_call(cx_endpoint *endpoint, const coax_method *method, 
     return call;
 }
 
-static cx_watched watched(const cx_call_out *call, const coax_metadata *metadata)
+COAX_COLD static cx_watched watched(const cx_call_out *call, const coax_metadata *metadata)
 {
     return (cx_watched){ .endpoint = call->endpoint,
                          .method = call->method,
@@ -285,7 +285,8 @@ static const coax_metadata *metadata_of(const coax_call_options *options)
 }
 
 /* Shows a call to the interceptors before anybody else knows of it. Until they have let it pass it can't be found. */
-static coax_err show(cx_call_out *call, cx_outgoing *out, const coax_call_options *options)
+COAX_COLD static coax_err show(cx_call_out *call, cx_outgoing *out,
+                               const coax_call_options *options)
 {
     coax_error *error = words_of(options);
     coax_err err = cx_encode_request(call->endpoint, call->method, out, error);
@@ -320,7 +321,7 @@ static coax_err begin(cx_call_out *call, cx_outgoing *out, const coax_call_optio
 }
 
 /* A call that could not begin. */
-static void discard(cx_call_out *call, coax_err err)
+COAX_COLD static void discard(cx_call_out *call, coax_err err)
 {
     const cx_watched what = watched(call, NULL);
     call->is_cancelled = true;
@@ -340,7 +341,7 @@ static coax_err start_call(cx_endpoint *endpoint, const coax_method *method, con
     coax_err err = admit_call(endpoint, method, whose->glue != NULL, error);
     if (err == COAX_OK)
         err = check_request(method, request, error);
-    if (err == COAX_OK)
+    if (err == COAX_OK && options != NULL)
         err = make_metadata(endpoint, options, &out.metadata);
     if (err != COAX_OK)
         return err;

@@ -69,29 +69,20 @@ COAX_COLD static cx_stats_row *add_row(cx_stats *stats, const coax_method *metho
     return row;
 }
 
-cx_stats_row *cx_stats_find(cx_stats *stats, const coax_method *method, cx_row_kind kind)
+cx_stats_row *cx_stats_look(cx_stats *stats, const coax_method *method, cx_row_kind kind)
 {
-    if (stats == NULL)
-        return NULL;
-    uint32_t id = method != NULL ? method->id : 0;
-    _Atomic(cx_stats_row *) *bucket = &stats->buckets[id % CX_STATS_BUCKETS];
+    _Atomic(cx_stats_row *) *bucket = &stats->buckets[cx_stats_bucket(method, kind)];
     cx_stats_row *row = atomic_load_explicit(bucket, memory_order_relaxed);
     while (row != NULL && (row->method != method || row->kind != kind))
         row = atomic_load_explicit(&row->next_in_bucket, memory_order_relaxed);
     return COAX_LIKELY(row != NULL) ? row : add_row(stats, method, kind, bucket);
 }
 
-void cx_stats_begin(cx_stats_row *row, size_t request_len)
-{
-    if (row == NULL)
-        return;
-    cx_count_add(&row->call.started, 1);
-    cx_count_add(&row->call.request_bytes, request_len);
-}
-
 /* Canonical codes as they are; local ones as what they travel as. */
 static unsigned code_index(coax_err code)
 {
+    if (COAX_LIKELY(code == COAX_OK))
+        return 0;
     unsigned index = (unsigned)coax_err_to_wire(code);
     return index < COAX_METRICS_CODES ? index : (unsigned)COAX_ERR_UNKNOWN;
 }
@@ -125,6 +116,27 @@ void cx_stats_end(cx_stats_row *row, coax_err code, uint64_t duration_ns)
     cx_count_add(&row->call.duration_ns, duration_ns);
     cx_count_add(&row->call.durations[bucket_of(duration_ns)], 1);
     count_end(row, code);
+}
+
+void cx_stats_end_at_once(cx_stats *stats, cx_stats_row *row, coax_err code)
+{
+    count_end(row, code);
+    if (row->n_unsettled++ > 0)
+        return;
+    row->next_unsettled = stats->unsettled;
+    stats->unsettled = row;
+}
+
+void cx_stats_settle(cx_stats *stats, uint64_t duration_ns)
+{
+    const unsigned bucket = bucket_of(duration_ns);
+    cx_stats_row *row = stats->unsettled;
+    stats->unsettled = NULL;
+    for (; row != NULL; row = row->next_unsettled) {
+        cx_count_add(&row->call.duration_ns, row->n_unsettled * duration_ns);
+        cx_count_add(&row->call.durations[bucket], row->n_unsettled);
+        row->n_unsettled = 0;
+    }
 }
 
 void cx_stats_end_oneway(cx_stats_row *row, coax_err code)

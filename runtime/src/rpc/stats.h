@@ -62,6 +62,8 @@ typedef struct cx_stats_row {
     const coax_method *method;                     /* NULL: nobody serves it */
     size_t cap;                                    /* bytes of this row */
     cx_row_kind kind;
+    struct cx_stats_row *next_unsettled; /* the writer's, as the next one */
+    uint64_t n_unsettled;                /* calls that have ended at once, and are not timed yet */
     union {
         cx_call_counts call;
         cx_event_counts event;
@@ -88,7 +90,8 @@ typedef struct cx_stats {
     cx_count pings_received;
     cx_count pings_sent;
     _Atomic(cx_stats_row *) first;
-    cx_stats_row *last; /* the writer's */
+    cx_stats_row *last;      /* the writer's */
+    cx_stats_row *unsettled; /* the writer's: rows with calls that have ended at once */
     _Atomic(cx_stats_row *) buckets[CX_STATS_BUCKETS];
 } cx_stats;
 
@@ -100,13 +103,50 @@ void cx_stats_deinit(cx_stats *stats);
 void cx_stats_join(cx_stats *first, cx_stats *other);
 void cx_stats_part(cx_stats *first, cx_stats *other);
 
-/* The row, made if it is the first time. NULL: no memory, or `stats` is NULL. */
-cx_stats_row *cx_stats_find(cx_stats *stats, const coax_method *method, cx_row_kind kind);
+/* Where the rows of a method are. A method is called here and served here at most now and then. */
+static inline uint32_t cx_stats_bucket(const coax_method *method, cx_row_kind kind)
+{
+    return ((method != NULL ? method->id : 0) + (uint32_t)kind) % CX_STATS_BUCKETS;
+}
+
+/* The row, made if it is the first time. NULL: no memory. */
+cx_stats_row *cx_stats_look(cx_stats *stats, const coax_method *method, cx_row_kind kind);
+
+/* The same; NULL as well if `stats` is NULL. Mostly the row is the first of its bucket. */
+static inline cx_stats_row *cx_stats_find(cx_stats *stats, const coax_method *method,
+                                          cx_row_kind kind)
+{
+    if (stats == NULL)
+        return NULL;
+    cx_stats_row *row =
+        atomic_load_explicit(&stats->buckets[cx_stats_bucket(method, kind)], memory_order_relaxed);
+    if (COAX_LIKELY(row != NULL && row->method == method && row->kind == kind))
+        return row;
+    return cx_stats_look(stats, method, kind);
+}
 
 /* A call or one-way message begins. */
-void cx_stats_begin(cx_stats_row *row, size_t request_len);
+static inline void cx_stats_begin(cx_stats_row *row, size_t request_len)
+{
+    if (row == NULL)
+        return;
+    cx_count_add(&row->call.started, 1);
+    cx_count_add(&row->call.request_bytes, request_len);
+}
+
 /* And ends: once for each that has begun. */
 void cx_stats_end(cx_stats_row *row, coax_err code, uint64_t duration_ns);
+/*
+ * The same for a call answered in the handler that ran as its request arrived: it is timed by cx_stats_settle, where the
+ * clock is read once for all of them. `stats` is the row's.
+ */
+void cx_stats_end_at_once(cx_stats *stats, cx_stats_row *row, coax_err code);
+/* Times what has ended at once: all that arrived is handled, `duration_ns` after it came. */
+void cx_stats_settle(cx_stats *stats, uint64_t duration_ns);
+static inline bool cx_stats_is_unsettled(const cx_stats *stats)
+{
+    return stats != NULL && stats->unsettled != NULL;
+}
 /* The end of what has no duration: one-way messages. */
 void cx_stats_end_oneway(cx_stats_row *row, coax_err code);
 /* A request that is refused where it arrived. `method` NULL: nobody serves it. */

@@ -56,8 +56,7 @@ void cx_stats_read(const cx_stats *first, coax_metrics *ret)
 /* One loop's row for a method, or NULL. */
 static const cx_stats_row *find_row(const cx_stats *stats, const cx_stats_row *like)
 {
-    uint32_t id = like->method != NULL ? like->method->id : 0;
-    const cx_stats_row *row = load_row(&stats->buckets[id % CX_STATS_BUCKETS]);
+    const cx_stats_row *row = load_row(&stats->buckets[cx_stats_bucket(like->method, like->kind)]);
     while (row != NULL && (row->method != like->method || row->kind != like->kind))
         row = load_row(&row->next_in_bucket);
     return row;

@@ -256,7 +256,7 @@ static coax_err end_replies(coax_call handle)
         return err;
     if (call->stream == NULL || call->method->kind == COAX_METHOD_CLIENT_STREAM)
         return COAX_ERR_MISUSE;
-    const cx_head head = cx_call_in_head(call);
+    const cx_head head = cx_call_in_full_head(call);
     err = send_end(call->endpoint, call->wire_id, &head);
     cx_call_in_end(call);
     return err;

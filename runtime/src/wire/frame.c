@@ -53,28 +53,9 @@ static const frame_rule *rule_of(uint8_t type)
     return &rules[type];
 }
 
-static void put_u32(uint8_t *at, uint32_t value)
-{
-    at[0] = (uint8_t)value;
-    at[1] = (uint8_t)(value >> 8);
-    at[2] = (uint8_t)(value >> 16);
-    at[3] = (uint8_t)(value >> 24);
-}
-
 static uint32_t get_u32(const uint8_t *at)
 {
     return (uint32_t)at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16 | (uint32_t)at[3] << 24;
-}
-
-void cx_frame_encode(const cx_frame *frame, uint8_t *ret_bytes)
-{
-    ret_bytes[0] = frame->type;
-    ret_bytes[1] = frame->flags;
-    ret_bytes[2] = (uint8_t)frame->aux;
-    ret_bytes[3] = (uint8_t)(frame->aux >> 8);
-    put_u32(ret_bytes + 4, frame->length);
-    put_u32(ret_bytes + 8, frame->call);
-    put_u32(ret_bytes + 12, frame->method);
 }
 
 /* The role bit alone is no call. */
@@ -136,10 +117,4 @@ const char *cx_frame_name(uint8_t type)
 {
     const frame_rule *rule = rule_of(type);
     return rule != NULL ? rule->name : "an unknown type";
-}
-
-bool cx_frame_is_message(uint8_t type)
-{
-    const frame_rule *rule = rule_of(type);
-    return rule != NULL && (rule->flags & CX_FLAG_MORE) != 0;
 }

@@ -61,8 +61,25 @@ typedef struct cx_frame {
     uint32_t method;
 } cx_frame;
 
+static inline void cx_frame_put_u32(uint8_t *at, uint32_t value)
+{
+    at[0] = (uint8_t)value;
+    at[1] = (uint8_t)(value >> 8);
+    at[2] = (uint8_t)(value >> 16);
+    at[3] = (uint8_t)(value >> 24);
+}
+
 /* Writes CX_FRAME_HEADER bytes. */
-void cx_frame_encode(const cx_frame *frame, uint8_t *ret_bytes);
+static inline void cx_frame_encode(const cx_frame *frame, uint8_t *ret_bytes)
+{
+    ret_bytes[0] = frame->type;
+    ret_bytes[1] = frame->flags;
+    ret_bytes[2] = (uint8_t)frame->aux;
+    ret_bytes[3] = (uint8_t)(frame->aux >> 8);
+    cx_frame_put_u32(ret_bytes + 4, frame->length);
+    cx_frame_put_u32(ret_bytes + 8, frame->call);
+    cx_frame_put_u32(ret_bytes + 12, frame->method);
+}
 
 /*
  * Reads a header of CX_FRAME_HEADER bytes and checks it.
@@ -75,6 +92,12 @@ COAX_MUST_USE coax_err cx_frame_decode(const uint8_t *bytes, cx_frame *ret, coax
 const char *cx_frame_name(uint8_t type);
 
 /* Whether frames of this type carry a message that MORE may spread over several. */
-bool cx_frame_is_message(uint8_t type);
+static inline bool cx_frame_is_message(uint8_t type)
+{
+    const uint32_t messages = 1u << CX_FRAME_REQUEST | 1u << CX_FRAME_RESPONSE |
+                              1u << CX_FRAME_ERROR | 1u << CX_FRAME_ONEWAY | 1u << CX_FRAME_EVENT |
+                              1u << CX_FRAME_ITEM | 1u << CX_FRAME_END | 1u << CX_FRAME_HEAD;
+    return type < 32 && (messages >> type & 1u) != 0;
+}
 
 #endif
