@@ -4,8 +4,10 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <netinet/in.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -274,6 +276,46 @@ void foe_connect(foe *f, siege *s)
     assert_int_equal(fcntl(f->fd, F_SETFL, O_NONBLOCK), 0);
 }
 
+int foe_listen(char *ret_url, size_t size)
+{
+    struct sockaddr_in address;
+    socklen_t len = sizeof address;
+    memset(&address, 0, sizeof address);
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd >= 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(listen(fd, 16), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
+    assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
+    (void)snprintf(ret_url, size, "tcp://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
+    return fd;
+}
+
+void foe_accept(foe *f, siege *s, int listener)
+{
+    memset(f, 0, sizeof *f);
+    f->siege = s;
+    f->is_server = true;
+    while ((f->fd = accept(listener, NULL, NULL)) < 0)
+        siege_turn(s);
+    assert_int_equal(fcntl(f->fd, F_SETFL, O_NONBLOCK), 0);
+}
+
+uint32_t foe_asked(foe *f, uint32_t method)
+{
+    for (;;) {
+        for (uint32_t i = 0; i < f->n_asked; i++) {
+            if (f->asked[i].method == method)
+                return f->asked[i].call;
+        }
+        siege_turn(f->siege);
+        foe_read(f);
+        assert_false(f->is_over);
+    }
+}
+
 void foe_open(foe *f, siege *s)
 {
     uint32_t before = s->n_connected;
@@ -352,6 +394,11 @@ static void hear(foe *f, const cx_frame *frame, const uint8_t *payload)
         return;
     }
     f->n_heard[frame->type]++;
+    const bool asks = frame->type == CX_FRAME_REQUEST || frame->type == CX_FRAME_SUBSCRIBE;
+    if (asks && f->n_asked < sizeof f->asked / sizeof f->asked[0]) {
+        f->asked[f->n_asked].method = frame->method;
+        f->asked[f->n_asked++].call = frame->call;
+    }
     if (frame->type == CX_FRAME_ERROR) {
         f->last_error = *frame;
         copy_words(f->error_words, sizeof f->error_words, payload, frame->length);
@@ -365,6 +412,11 @@ static void split(foe *f)
 {
     size_t at = 0;
     cx_frame frame;
+    if (f->is_server && f->n_bytes == f->in_len) { /* nothing has been split yet */
+        if (f->in_len < 8)
+            return;
+        at = 8;
+    }
     while (f->in_len - at >= CX_FRAME_HEADER &&
            cx_frame_decode(f->in + at, &frame, NULL) == COAX_OK &&
            f->in_len - at - CX_FRAME_HEADER >= frame.length) {

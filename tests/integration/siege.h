@@ -41,6 +41,11 @@ typedef struct foe {
     uint8_t in[1 << 18];
     size_t in_len;
     uint32_t n_probes, n_probed;
+    bool is_server; /* a preface comes first */
+    struct {
+        uint32_t method, call;
+    } asked[8]; /* REQUEST and SUBSCRIBE, as a server hears them */
+    uint32_t n_asked;
     /* Heard. */
     uint32_t n_heard[256]; /* by type */
     cx_frame last_error;
@@ -66,6 +71,12 @@ void siege_good_call(siege *s);
 
 /* Connects without a word. */
 void foe_connect(foe *f, siege *s);
+/* A server of its own: listens, and writes where. */
+int foe_listen(char *ret_url, size_t size);
+/* Takes the next client that `s` has, when it has come. */
+void foe_accept(foe *f, siege *s, int listener);
+/* The call of a method or event that the client has asked for; waits for it. */
+uint32_t foe_asked(foe *f, uint32_t method);
 /* Connects and opens. */
 void foe_open(foe *f, siege *s);
 void foe_close(foe *f);
