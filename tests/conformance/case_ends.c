@@ -169,15 +169,18 @@ static void the_deadline_ends_a_stream_in_the_middle(void **state)
     scene_assert_alive(&s);
     for (size_t k = 0, n = talk_kinds(OUTPUT, WORKED_OUTPUT, kinds); k < n; k++) {
         assert_int_equal(talk_open(&t, &s, kinds[k], &order, &options), COAX_OK);
-        assert_int_equal(talk_next(&t), 100);
-        assert_int_equal(talk_next(&t), 200);
-        assert_int_equal(talk_next(&t), -1);
+        uint32_t n_came = 0;
+        for (long len = talk_next(&t); len != -1; len = talk_next(&t))
+            assert_int_equal(len, wishes[n_came++].len);
+        assert_in_range(n_came, stage_is("sim") ? 2 : 0,
+                        2); /* a real clock may be quicker than we */
         ending e = talk_finish(&t);
         assert_ends(&e, COAX_ERR_DEADLINE_EXCEEDED, NULL);
-        scene_wait(&s, &s.host.n_left, (uint32_t)k + 1);
+        scene_wait(&s, &s.host.n_open, 0);
     }
     scene_assert_alive(&s);
     scene_close(&s);
+    assert_int_equal(s.host.n_left, s.host.n_begun);
 }
 
 static void a_hanging_call_meets_its_deadline(void **state)
@@ -190,12 +193,15 @@ static void a_hanging_call_meets_its_deadline(void **state)
     scene_open(&s, NULL, NULL);
     scene_assert_alive(&s);
     assert_int_equal(talk_open(&t, &s, HANG, NULL, &options), COAX_OK);
-    assert_int_equal(talk_put_chunk(&t, 0, 27182), COAX_OK);
+    coax_err rc = talk_put_chunk(&t, 0, 27182);
+    assert_true(rc == COAX_OK ||
+                rc == COAX_ERR_DEADLINE_EXCEEDED); /* that early, on a busy machine */
     assert_int_equal(talk_next(&t), -1);
     ending e = talk_finish(&t);
     assert_ends(&e, COAX_ERR_DEADLINE_EXCEEDED, NULL);
-    scene_wait(&s, &s.host.n_left, 1);
+    scene_wait(&s, &s.host.n_open, 0);
     scene_close(&s);
+    assert_int_equal(s.host.n_left, s.host.n_begun);
 }
 
 static void a_wrong_item_gets_a_typed_error(void **state)
