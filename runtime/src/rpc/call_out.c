@@ -41,6 +41,8 @@ cx_call_out *cx_call_out_find(cx_endpoint *endpoint, uint32_t wire_id)
     if (call == NULL || !call->slot.is_taken || call->endpoint != endpoint || call->is_cancelled ||
         cx_call_out_wire_id(call) != wire_id)
         return NULL;
+    if (COAX_UNLIKELY(call->stream != NULL && call->stream->has_result))
+        return NULL; /* the peer has ended it; its last word waits behind items */
     return call;
 }
 

@@ -430,6 +430,39 @@ static void a_half_received_item_is_thrown_away_with_its_call(void **state)
     assert_true(cx_endpoint_is_open(&two->client.endpoint));
 }
 
+static void put_error(uint32_t call, uint16_t code)
+{
+    raw_frame(&bytes, (cx_frame){ .type = CX_FRAME_ERROR, .aux = code, .call = call },
+              "\x82\x01\xa4gone\x02\x00", 9);
+}
+
+static void what_comes_behind_an_end_that_waits_is_ignored(void **state)
+{
+    pair *two = *state;
+    uint32_t call = begin(two, &flow_chat);
+    assert_int_equal(coax_call_pause(caller.call), COAX_OK);
+    put_item(call, "x", 10);
+    put_error(call, COAX_ERR_ABORTED);
+    feed(two, &two->client);
+    assert_int_equal(caller.result.n_done, 0); /* it waits behind the item */
+    size_t before = two->fake.bytes;
+    for (int i = 0; i < 1000; i++) {
+        put_error(call, COAX_ERR_INTERNAL);
+        put_item(call, "y", 10);
+        put_end(call);
+        put_window(call, 1);
+        feed(two, &two->client);
+    }
+    assert_true(two->fake.bytes <= before);
+    assert_int_equal(coax_call_resume(caller.call), COAX_OK);
+    pair_pump(two);
+    assert_int_equal(caller.n_items, 1);
+    assert_int_equal(caller.result.n_done, 1);
+    assert_int_equal(caller.result.err, COAX_ERR_ABORTED);
+    assert_int_equal(two->client.n_errors, 0);
+    assert_true(cx_endpoint_is_open(&two->client.endpoint));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, pair_tear_down)
 
 int main(void)
@@ -461,6 +494,7 @@ int main(void)
         TEST(what_comes_for_a_call_that_never_was_is_ignored),
         TEST(an_end_with_a_status_ends_the_connection),
         TEST(a_half_received_item_is_thrown_away_with_its_call),
+        TEST(what_comes_behind_an_end_that_waits_is_ignored),
     };
     return cmocka_run_group_tests_name("rpc_stream_rules", tests, NULL, NULL);
 }
