@@ -102,6 +102,12 @@ static coax_err take_backoff(coax_client_options *options, coax_error *error)
     if (!options->reconnects && name != NULL)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "option `%s` needs `reconnects`; set that, or leave it out", name);
+    if (options->backoff_min_ms == COAX_NEVER_MS || options->backoff_max_ms == COAX_NEVER_MS)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `%s` can't be COAX_NEVER_MS; a client that is not to dial "
+                              "again leaves `reconnects` out",
+                              options->backoff_min_ms == COAX_NEVER_MS ? "backoff_min_ms"
+                                                                       : "backoff_max_ms");
     cx_options_default(&options->backoff_min_ms, 100);
     if (options->backoff_max_ms == 0)
         options->backoff_max_ms = options->backoff_min_ms > 30000 ? options->backoff_min_ms : 30000;

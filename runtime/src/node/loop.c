@@ -277,7 +277,7 @@ coax_err coax_loop_destroy(coax_loop *loop)
         return COAX_OK;
     if (loop->is_private)
         return COAX_ERR_MISUSE;
-    coax_err rc = cx_loop_take_run(loop);
+    coax_err rc = cx_loop_take_run_outside(loop);
     if (rc != COAX_OK)
         return rc;
     if (loop->depth > 0) { /* in a callback of a loop that the user's, or the simulator's, runs */

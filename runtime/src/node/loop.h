@@ -147,6 +147,8 @@ void cx_loop_note_thread(coax_loop *loop);
  * COAX_ERR_WRONG_THREAD.
  */
 COAX_MUST_USE coax_err cx_loop_take_run(coax_loop *loop);
+/** The same on the loop's thread; COAX_ERR_DEADLOCK also inside an interceptor that a function of the user runs. */
+COAX_MUST_USE coax_err cx_loop_take_run_outside(coax_loop *loop);
 void cx_loop_give_run(coax_loop *loop);
 
 /** Has `conn` flushed when the turn ends. */

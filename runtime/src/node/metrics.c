@@ -28,25 +28,25 @@ coax_err coax_client_read_metrics(const coax_client *client, coax_metrics *ret_m
 
 void coax_server_each_method(const coax_server *server, coax_method_metrics_fn fn, void *self)
 {
-    if (server != NULL)
+    if (server != NULL && fn != NULL)
         cx_stats_each_method(&server->stats, fn, self);
 }
 
 void coax_client_each_method(const coax_client *client, coax_method_metrics_fn fn, void *self)
 {
-    if (client != NULL)
+    if (client != NULL && fn != NULL)
         cx_stats_each_method(&client->stats, fn, self);
 }
 
 void coax_server_each_event(const coax_server *server, coax_event_metrics_fn fn, void *self)
 {
-    if (server != NULL)
+    if (server != NULL && fn != NULL)
         cx_stats_each_event(&server->stats, fn, self);
 }
 
 void coax_client_each_event(const coax_client *client, coax_event_metrics_fn fn, void *self)
 {
-    if (client != NULL)
+    if (client != NULL && fn != NULL)
         cx_stats_each_event(&client->stats, fn, self);
 }
 

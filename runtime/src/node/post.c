@@ -177,6 +177,16 @@ coax_err cx_loop_take_run(coax_loop *loop)
     return rc;
 }
 
+coax_err cx_loop_take_run_outside(coax_loop *loop)
+{
+    coax_err rc = cx_loop_take_run(loop);
+    if (rc == COAX_OK && loop->core.n_shown > 0) {
+        cx_loop_give_run(loop);
+        return COAX_ERR_DEADLOCK;
+    }
+    return rc;
+}
+
 void cx_loop_give_run(coax_loop *loop)
 {
     uv_mutex_lock(&loop->shared.mutex);
@@ -200,7 +210,7 @@ coax_err coax_loop_run(coax_loop *loop)
 {
     if (loop == NULL || loop->shell->is_foreign || loop->is_private)
         return COAX_ERR_MISUSE;
-    coax_err rc = cx_loop_take_run(loop);
+    coax_err rc = cx_loop_take_run_outside(loop);
     if (rc != COAX_OK)
         return rc;
     bool stops = false;
@@ -246,7 +256,7 @@ coax_err coax_loop_process(coax_loop *loop)
 {
     if (loop == NULL || loop->shell->is_foreign || loop->is_private)
         return COAX_ERR_MISUSE;
-    coax_err rc = cx_loop_take_run(loop);
+    coax_err rc = cx_loop_take_run_outside(loop);
     if (rc != COAX_OK)
         return rc;
     cx_turns_enter(loop);

@@ -22,6 +22,8 @@ static cx_worker_call *enter(coax_call handle, coax_err *ret_why)
     uint32_t index = handle.index & ~(CX_HANDLE_INBOUND | CX_HANDLE_WORKER);
     uv_thread_t self = uv_thread_self();
     *ret_why = COAX_ERR_STALE;
+    if (desk == NULL) /* a handle that nobody gave: no worker has been here */
+        return NULL;
     uv_mutex_lock(&desk->mutex);
     cx_worker_call *call = index < desk->count ? desk->calls[index] : NULL;
     if (call != NULL && call->generation == handle.generation && call->is_running) {
@@ -227,7 +229,7 @@ static coax_err reply(coax_call handle, const coax_method *method, const void *v
     cx_worker_call *call = cx_worker_find(handle, method, &err);
     if (call == NULL)
         return err;
-    if (method->response == NULL || method->response_item != NULL)
+    if (method->response == NULL || method->response_item != NULL || value == NULL)
         return COAX_ERR_MISUSE;
     cx_record record = { .kind = CX_RECORD_REPLY };
     return answer(call, &record, method->response, value, method->max_reply);
@@ -248,7 +250,7 @@ static coax_err throw_error(coax_call handle, const coax_method *method, const c
     cx_worker_call *call = cx_worker_find(handle, method, &err);
     if (call == NULL)
         return err;
-    if (!may_throw(method, type))
+    if (!may_throw(method, type) || value == NULL)
         return COAX_ERR_MISUSE;
     cx_record record = { .kind = CX_RECORD_THROW, .type = type };
     return answer(call, &record, type, value, 0);
@@ -277,6 +279,8 @@ static bool view(coax_call handle, cx_worker_view *ret)
 {
     cx_desk *desk = handle.loop->desk;
     uint32_t index = handle.index & ~(CX_HANDLE_INBOUND | CX_HANDLE_WORKER);
+    if (desk == NULL)
+        return false;
     uv_mutex_lock(&desk->mutex);
     const cx_worker_call *call = index < desk->count ? desk->calls[index] : NULL;
     bool is_live = call != NULL && call->generation == handle.generation && call->is_running &&

@@ -42,7 +42,7 @@ coax_err cx_worker_push(coax_call handle, const coax_method *method, const void 
     cx_worker_call *call = cx_worker_find(handle, method, &err);
     if (call == NULL)
         return err;
-    if (method->response_item == NULL)
+    if (method->response_item == NULL || item == NULL)
         return COAX_ERR_MISUSE;
     coax_violations violations;
     coax_violations_init(&violations, COAX_CHECK_FIRST);

@@ -172,7 +172,8 @@ coax_err coax_gen_reply(coax_call handle, const coax_method *method, const void 
     coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
-    if (method->id != call->method_id || method->response == NULL || method->response_item != NULL)
+    if (method->id != call->method_id || method->response == NULL ||
+        method->response_item != NULL || reply == NULL)
         return COAX_ERR_MISUSE; /* a stream of replies ends with coax_call_end */
     err = check_own(call, method->response, reply);
     if (err != COAX_OK)
@@ -195,7 +196,7 @@ coax_err coax_call_reply_raw(coax_call handle, coax_bytes reply)
     coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
-    if (call->method != NULL)
+    if (call->method != NULL || (reply.data == NULL && reply.len > 0))
         return COAX_ERR_MISUSE;
     const cx_frame frame = { .type = CX_FRAME_RESPONSE, .call = call->wire_id };
     cx_head room;
@@ -225,7 +226,7 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
     coax_err err = cx_call_in_answering(handle, &call);
     if (err != COAX_OK)
         return err;
-    if (method->id != call->method_id || !may_throw(method, type))
+    if (method->id != call->method_id || !may_throw(method, type) || value == NULL)
         return COAX_ERR_MISUSE;
     err = check_own(call, type, value);
     if (err != COAX_OK)
@@ -251,8 +252,8 @@ coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...
     char words[CX_STATUS_WORDS_MAX + 1];
     va_list args;
     va_start(args, format);
-    if (vsnprintf(words, sizeof words, format, args) < 0)
-        words[0] = '\0';
+    if (format == NULL || vsnprintf(words, sizeof words, format, args) < 0)
+        snprintf(words, sizeof words, "%s", coax_err_meaning(code));
     va_end(args);
     cx_words_mend(words, CX_STATUS_WORDS_MAX);
     if (call == NULL)

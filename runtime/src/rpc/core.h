@@ -60,8 +60,9 @@ struct cx_core {
     cx_work *work_first;
     cx_work *work_last;
     uint32_t n_work;
-    uint32_t depth; /* entries from the shell under way */
-    uint64_t now;   /* while depth > 0 */
+    uint32_t depth;   /* entries from the shell under way */
+    uint64_t now;     /* while depth > 0 */
+    uint32_t n_shown; /* interceptors under way: they also run inside functions of the user */
 };
 
 /*

@@ -93,9 +93,22 @@ static cx_watch *make(const cx_watched *what, size_t request_len)
     return watch;
 }
 
+/* An interceptor may do what it likes but end the loop that it runs on: `n_shown` keeps that. */
+static coax_err ask(cx_core *core, const coax_interceptor *it, coax_call_info *info,
+                    coax_error *error)
+{
+    if (it->on_start == NULL)
+        return COAX_OK;
+    core->n_shown++;
+    coax_err err = it->on_start(it->self, info, error);
+    core->n_shown--;
+    return err;
+}
+
 coax_err cx_watch_start(const cx_watched *what, size_t request_len, cx_watch **ret,
                         coax_error *error)
 {
+    cx_core *core = what->endpoint->core;
     cx_watch *watch = make(what, request_len);
     *ret = NULL;
     if (watch == NULL)
@@ -105,7 +118,7 @@ coax_err cx_watch_start(const cx_watched *what, size_t request_len, cx_watch **r
         const coax_interceptor *it = &watch->interceptors->items[i];
         coax_error why = COAX_ERROR_INIT;
         info.data = NULL;
-        coax_err err = it->on_start != NULL ? it->on_start(it->self, &info, &why) : COAX_OK;
+        coax_err err = ask(core, it, &info, &why);
         if (err != COAX_OK) {
             coax_error_set(error, err, "%s",
                            why.text[0] != '\0' ? why.text : coax_err_meaning(err));
@@ -187,8 +200,10 @@ void cx_watch_end(cx_watch *watch, const cx_watched *what, coax_err code, const 
         uint32_t i = --watch->n_passed;
         const coax_interceptor *it = &watch->interceptors->items[i];
         info.data = watch->data[i];
+        core->n_shown++;
         if (it->on_end != NULL)
             it->on_end(it->self, &info);
+        core->n_shown--;
     }
     cx_watch_drop(watch, core);
 }

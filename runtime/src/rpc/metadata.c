@@ -56,8 +56,8 @@ coax_err coax_metadata_check(const coax_metadata *metadata, coax_error *error)
 
 coax_str coax_metadata_find(const coax_metadata *metadata, const char *name)
 {
-    size_t len = strlen(name);
-    for (size_t i = 0; metadata != NULL && i < metadata->count; i++) {
+    size_t len = name != NULL ? strlen(name) : 0; /* no name is empty: nothing is found */
+    for (size_t i = 0; len > 0 && metadata != NULL && i < metadata->count; i++) {
         const coax_metadata_pair *pair = &metadata->items[i];
         if (pair->name.len == len && memcmp(pair->name.data, name, len) == 0)
             return pair->value;

@@ -173,7 +173,7 @@ coax_err cx_stream_send(coax_call handle, const coax_method *method, const coax_
     coax_err err = find_sender(handle, method, &stream);
     const coax_type *type = err != COAX_OK || as != NULL ? as : stream->out_type;
     if (COAX_LIKELY(err == COAX_OK))
-        err = check(stream, method, type, item);
+        err = item != NULL ? check(stream, method, type, item) : COAX_ERR_MISUSE;
     if (err != COAX_OK)
         return err;
     if (stream->out_window == 0 || stream->credit <= 0)

@@ -436,6 +436,11 @@ static void options_that_can_not_work_are_refused_by_name(void **state)
                      COAX_ERR_BAD_OPTION);
     assert_non_null(strstr(error.text, "backoff_max_ms"));
     options = diary_client_options(&d);
+    options.backoff_min_ms = COAX_NEVER_MS;
+    assert_int_equal(coax_client_create(d.here, DIARY_URL, &options, &client, &error),
+                     COAX_ERR_BAD_OPTION);
+    assert_non_null(strstr(error.text, "COAX_NEVER_MS"));
+    options = diary_client_options(&d);
     options.reconnects = false;
     options.max_attempts = 3;
     assert_int_equal(coax_client_create(d.here, DIARY_URL, &options, &client, &error),
