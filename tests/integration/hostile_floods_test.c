@@ -48,6 +48,33 @@ static void calls_that_are_cancelled_at_once_cost_what_they_take_and_no_more(voi
     flood_and_cancel(SIEGE_PACKET_WALL_HOLD, 20000);
 }
 
+static void a_cancelled_call_takes_the_calls_that_were_made_for_it_along(void **state)
+{
+    (void)state;
+    enum { N = 10000, AT_ONCE = 500 };
+    siege s;
+    static foe f;
+    siege_open(&s, NULL);
+    foe_open(&f, &s);
+    size_t before = siege_bytes();
+    siege_mark();
+    for (uint32_t i = 1; i <= N; i += AT_ONCE) {
+        for (uint32_t k = 0; k < AT_ONCE; k++)
+            foe_put_request(&f, i + k, SIEGE_PACKET_WALL_RELAY);
+        foe_settle(&f);
+        for (uint32_t k = 0; k < AT_ONCE; k++)
+            foe_put_simple(&f, CX_FRAME_CANCEL, 1, i + k, 0);
+        foe_settle(&f);
+        while (s.n_relayed < i + AT_ONCE - 1 || s.n_let_go < i + AT_ONCE - 1)
+            siege_turn(&s);
+    }
+    assert_int_equal(s.n_relayed, N);
+    assert_int_equal(f.n_heard[CX_FRAME_ERROR], 0);
+    assert_grown_less(before, 3 * MIB);
+    foe_close(&f);
+    siege_close(&s);
+}
+
 static void cancelled_calls_wait_for_a_thread_within_max_concurrent_calls(void **state)
 {
     (void)state;
@@ -260,6 +287,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(calls_that_are_cancelled_at_once_cost_what_they_take_and_no_more),
+        cmocka_unit_test(a_cancelled_call_takes_the_calls_that_were_made_for_it_along),
         cmocka_unit_test(cancelled_calls_wait_for_a_thread_within_max_concurrent_calls),
         cmocka_unit_test(streams_that_nobody_takes_from_hold_no_more_than_max_held),
         cmocka_unit_test(streams_of_replies_that_are_never_read_stop_at_max_send_queue),

@@ -97,6 +97,38 @@ static void on_wait(void *self, coax_call call, const siege_wall_wait_request *r
     (void)coax_call_on_cancel(call, let_wait_go, self);
 }
 
+/* A call that is made for another. */
+typedef struct errand {
+    siege *s;
+    coax_call asker;
+} errand;
+
+static void on_relayed(void *self, const siege_wall_wait_result *result)
+{
+    errand *e = self;
+    const siege_wall_relay_response reply = { 0 };
+    (void)result;
+    e->s->n_relayed++;
+    (void)siege_wall_relay_reply(e->asker, &reply); /* in vain */
+    free(e);
+}
+
+static void on_relay(void *self, coax_call call, const siege_wall_relay_request *request)
+{
+    const siege_wall_wait_request wait = { 0 };
+    coax_call_options options = COAX_CALL_OPTIONS_INIT;
+    errand *e = malloc(sizeof *e);
+    (void)request;
+    assert_non_null(e);
+    *e = (errand){ self, call };
+    options.parent = call;
+    coax_err err = siege_wall_wait(((siege *)self)->good, &wait, &options, on_relayed, e);
+    if (err == COAX_OK)
+        return;
+    free(e);
+    (void)coax_call_fail(call, err, "can't be relayed");
+}
+
 static void let_stream_go(void *self, coax_call call, coax_err why)
 {
     (void)why;
@@ -176,6 +208,7 @@ static void on_grind(void *self, coax_call call, const siege_wall_grind_request 
 
 static const siege_wall_handlers handlers = { .add = on_add,
                                               .wait = on_wait,
+                                              .relay = on_relay,
                                               .hold = on_hold,
                                               .turn = on_turn,
                                               .pour = on_pour,

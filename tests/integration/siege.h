@@ -23,7 +23,8 @@ typedef struct siege {
     uint32_t n_connected;
     uint32_t n_gone;
     uint32_t n_errors;
-    uint32_t n_let_go; /* handlers that learned that nobody waits */
+    uint32_t n_relayed; /* ends of calls that handlers made */
+    uint32_t n_let_go;  /* handlers that learned that nobody waits */
     coax_error last_error;
     coax_error last_reason;
     atomic_uint n_grinding; /* threads held */
