@@ -46,7 +46,7 @@ static void silent_connections_leave_room_for_those_who_speak(void **state)
     hall h;
     int fds[AT_ONCE];
     coax_server_options options = COAX_SERVER_OPTIONS_INIT;
-    options.max_connections = 60;
+    options.max_connections = 400;
     options.max_unopened = 20;
     hall_make(&h, LOOPS, &options);
     hall_open(&h, "tcp://127.0.0.1:0");

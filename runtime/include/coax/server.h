@@ -48,7 +48,7 @@ typedef struct coax_server_options {
      * the system where it can (SO_REUSEPORT on Linux), others dealt out in turn; inproc:// ones stay on the caller's
      * loop. Handlers and callbacks run on the thread of their connection, so several at once, with one `self`:
      * what they share is theirs to lock, and the allocator and the log of the loop must be safe for threads.
-     * max_connections and max_unopened hold over all loops (past max_unopened the oldest of the same loop goes).
+     * max_connections holds over all loops; of max_unopened each has its share, past which its oldest goes.
      * Services and interceptors are added before the first listen (COAX_ERR_MISUSE afterwards, and the log says so).
      * Functions on the server belong on the caller's loop's thread, but for coax_server_close.
      */

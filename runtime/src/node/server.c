@@ -67,6 +67,7 @@ static void on_open(cx_conn *conn)
     if (conn->is_refused)
         return;
     cx_list_remove(&conn->mine);
+    server->n_silent_here--;
     cx_list_append(&server->opened, &conn->mine);
     conn->is_counted_open = true;
     atomic_fetch_sub(&server->first->n_unopened, 1);
@@ -134,6 +135,8 @@ static void on_ended(cx_conn *conn, const coax_error *why)
         atomic_fetch_sub(&server->first->n_opened, 1);
     else if (!conn->is_refused)
         atomic_fetch_sub(&server->first->n_unopened, 1);
+    if (!was_open && !cx_list_is_empty(&conn->mine))
+        server->n_silent_here--; /* it was not dropped before */
     if (!conn->is_refused && was_bad_input(why->code)) {
         cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "bad_input", "reason", "%s",
                     why->text);
@@ -165,17 +168,30 @@ static void refuse(coax_server *server, cx_conn *conn)
     cx_endpoint_close(&conn->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
 }
 
+/*
+ * How many silent connections this loop may have. Each has its share, because a loop whose only silent connection has
+ * just come would else drop that one for those of others.
+ */
+static uint32_t share_of_silent(const coax_server *server)
+{
+    const coax_server_options *options = &server->options;
+    return options->max_unopened / options->loops +
+           (options->max_unopened % options->loops != 0 ? 1 : 0);
+}
+
 /* Somebody opens connections and says nothing: the one that has been silent longest on this loop makes
  * room. */
 static void drop_oldest(coax_server *server)
 {
-    char words[96];
+    char words[128];
     cx_conn *oldest = CX_CONTAINER(server->unopened.next, cx_conn, mine);
-    (void)snprintf(
-        words, sizeof words,
-        "more than %u connections have not said HELLO; this is the oldest (max_unopened)",
-        (unsigned)server->options.max_unopened);
+    (void)snprintf(words, sizeof words,
+                   "more than %u connections%s have not said HELLO; this is the oldest "
+                   "(max_unopened)",
+                   (unsigned)share_of_silent(server),
+                   server->options.loops > 1 ? " of this loop" : "");
     cx_list_remove(&oldest->mine);
+    server->n_silent_here--;
     cx_count_add(&server->stats.refused, 1);
     cx_endpoint_close(&oldest->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
 }
@@ -210,8 +226,7 @@ void cx_server_accept(coax_server *server, cx_stream *stream)
         refuse(server, conn);
     } else {
         cx_list_append(&server->unopened, &conn->mine);
-        if (atomic_load(&server->first->n_unopened) > server->options.max_unopened &&
-            !cx_list_is_empty(&server->unopened))
+        if (++server->n_silent_here > share_of_silent(server))
             drop_oldest(server);
     }
     cx_loop_leave(server->loop);

@@ -41,7 +41,8 @@ struct coax_server {
     struct cx_shards *first_shards; /* of a part: those it is one of */
     atomic_uint n_opened;           /* of `first`: over all loops */
     atomic_uint n_unopened;
-    uint32_t n_conns; /* on this loop: all that have not ended, refused ones as well */
+    uint32_t n_conns;       /* on this loop: all that have not ended, refused ones as well */
+    uint32_t n_silent_here; /* in `unopened` */
     uint32_t n_doors;
     cx_endpoint_config config;
     cx_registry registry;
