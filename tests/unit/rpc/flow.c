@@ -87,8 +87,10 @@ static const uint8_t *body_of(uint64_t id)
 {
     static uint8_t bytes[1u << 23];
     if (bytes[1] == 0) {
-        for (size_t i = 0; i < sizeof bytes; i++)
-            bytes[i] = (uint8_t)(i % BODY_PERIOD);
+        for (size_t i = 0; i < BODY_PERIOD; i++)
+            bytes[i] = (uint8_t)i;
+        for (size_t n = BODY_PERIOD; n < sizeof bytes; n *= 2)
+            memcpy(bytes + n, bytes, n < sizeof bytes - n ? n : sizeof bytes - n);
     }
     return bytes + id % BODY_PERIOD;
 }
