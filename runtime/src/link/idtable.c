@@ -1,9 +1,9 @@
 /*
- * The hash table: Fibonacci hashing, at most three quarters full, removal by shifting the followers
- * back.
+ * The hash table: at most three quarters full, linear probing, removal by shifting the followers back.
  *
- * The multiplier spreads keys that count up; a peer that chooses keys to collide is bounded by how
- * many keys it may have at a time. Read next: partial.c.
+ * Peers choose many of the keys, and all connections of a loop share some tables: so keys are mixed with where the table
+ * lies, which no peer knows, and can't be chosen to collide. Nothing may depend on the order of entries. Read next:
+ * partial.c.
  */
 #include <string.h>
 
@@ -13,7 +13,9 @@ enum { FIRST_CAPACITY = 16 };
 
 static uint32_t home(const cx_idtable *table, uint64_t key)
 {
-    return (uint32_t)((key * 0x9e3779b97f4a7c15u) >> 32) & table->mask;
+    uint64_t mixed = (key ^ (uint64_t)(uintptr_t)table->entries) * 0x9e3779b97f4a7c15u;
+    mixed = (mixed ^ mixed >> 32) * 0xd6e8feb86659fd93u;
+    return (uint32_t)(mixed >> 32) & table->mask;
 }
 
 /* The entry that holds `key`, or the free one where it would go. The table has room. */
