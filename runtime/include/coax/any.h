@@ -58,10 +58,12 @@ COAX_API COAX_MUST_USE coax_err coax_any_from_buffer(const msgpack_sbuffer *buff
                                                      coax_any *ret_value, coax_error *error);
 
 /**
- * Prints `value` as JSON where JSON has it, into `buffer` with a NUL, cut to `size`. Bytes are "base16:..." text, extensions
- * {"ext":type,"data":"base16:..."}, timestamps {"seconds":...,"nanoseconds":...}, floats that are not finite null, text
- * that is not UTF-8 has U+FFFD for what is wrong, and a key that is no text is printed in quotes (a container as "...").
- * Returns the length that was needed without the NUL; 0 and an empty text when coax_any_read would refuse `value`.
+ * Prints `value` as JSON where JSON has it, into `buffer` with a NUL, cut to `size`. Bytes are
+ * "base16:..." text, extensions {"ext":type,"data":"base16:..."}, timestamps
+ * {"seconds":...,"nanoseconds":...}, floats that are not finite null, text that is not UTF-8 has
+ * U+FFFD for what is wrong, and a key that is no text is printed in quotes (a container as "...").
+ * Returns the length that was needed without the NUL; 0 and an empty text when coax_any_read would
+ * refuse `value`.
  */
 COAX_API size_t coax_any_text(coax_any value, char *buffer, size_t size);
 

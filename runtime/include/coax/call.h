@@ -53,8 +53,8 @@ typedef struct coax_status {
 } coax_status;
 
 /**
- * Who leaves first where several messages wait. A frame under way is finished; of large messages the
- * higher ones are cut first. Low ones leave when nothing else waits.
+ * Who leaves first where several messages wait. A frame under way is finished; of large messages
+ * the higher ones are cut first. Low ones leave when nothing else waits.
  */
 typedef enum coax_priority {
     COAX_PRIORITY_DEFAULT = 0, /* the method's, else normal */
@@ -88,13 +88,14 @@ typedef struct coax_call_options {
             false                                                                                  \
     }
 
-/** Whether the call is still under way. */
+/** Whether the call is still under way. A worker's own call on its worker, too. */
 COAX_API bool coax_call_is_live(coax_call call);
 
 /**
  * Ends a call under way at the caller: its callback runs with COAX_ERR_CANCELLED from the loop, and
- * the peer is told.
- * @return COAX_OK, or COAX_ERR_STALE when it has ended already.
+ * the peer is told. Legal in any callback, its own included.
+ * @return COAX_OK; COAX_ERR_STALE when it has ended already; COAX_ERR_MISUSE for a call being
+ * handled, which is answered instead.
  */
 COAX_API coax_err coax_call_cancel(coax_call call);
 
@@ -102,14 +103,17 @@ COAX_API coax_err coax_call_cancel(coax_call call);
  * Answers a call being handled with an error instead of a reply.
  * @param code    1 to 16 as they are; local codes travel as coax_err_to_wire() says. COAX_OK is
  * refused (COAX_ERR_MISUSE).
- * @param format  printf's; the message is cut at 1 KiB. Copied.
- * @return COAX_OK, COAX_ERR_STALE (caller gone, cancelled, answered already), COAX_ERR_WOULD_BLOCK.
+ * @param format  printf's; the message is cut at 1 KiB. Copied. NULL: what the code means.
+ * @return COAX_OK, COAX_ERR_STALE (caller gone, cancelled, answered already), COAX_ERR_MISUSE (a
+ * call made here), COAX_ERR_WOULD_BLOCK (the call lives on; try again on_writable).
  */
 COAX_API coax_err coax_call_fail(coax_call call, coax_err code, const char *format, ...)
     COAX_PRINTF(3, 4);
 
-/** Who made the call being handled. Stale peer when the call is. On a worker too; what is done with the peer belongs on
- * the loop's thread. */
+/**
+ * Who made the call being handled. Stale peer when the call is. On a worker too; what is done with
+ * the peer belongs on the loop's thread.
+ */
 COAX_API coax_peer coax_call_peer(coax_call call);
 
 /** Milliseconds until the call's deadline, rounded up; UINT32_MAX without one; 0 once it has passed
@@ -130,11 +134,12 @@ COAX_API coax_err coax_call_reply_raw(coax_call call, coax_bytes reply);
 typedef void (*coax_call_fn)(void *self, coax_call call);
 
 /**
- * Has a handler's call watched: `fn` is told once, from the loop, when nobody waits for its answer any
- * more: the caller cancelled (COAX_ERR_CANCELLED), the deadline passed (COAX_ERR_DEADLINE_EXCEEDED), the
- * connection ended (COAX_ERR_UNAVAILABLE). Calls made with this one as `parent` have been cancelled by then.
- * The call goes on counting for max_concurrent_calls until the handler answers in vain (any of reply, fail,
- * throw, coax_call_end: COAX_ERR_STALE), also from inside `fn`. `fn` NULL: no more.
+ * Has a handler's call watched: `fn` is told once, from the loop, when nobody waits for its answer
+ * any more: the caller cancelled (COAX_ERR_CANCELLED), the deadline passed
+ * (COAX_ERR_DEADLINE_EXCEEDED), the connection ended (COAX_ERR_UNAVAILABLE). Calls made with this
+ * one as `parent` have been cancelled by then. The call goes on counting for max_concurrent_calls
+ * until the handler answers in vain (any of reply, fail, throw, coax_call_end: COAX_ERR_STALE),
+ * also from inside `fn`. `fn` NULL: no more.
  * @return COAX_OK, COAX_ERR_STALE (cancelled already, say: `fn` will not come), COAX_ERR_MISUSE
  * (a call made here).
  */
@@ -143,43 +148,48 @@ COAX_API coax_err coax_call_on_cancel(coax_call call,
                                       void *self);
 
 /**
- * For a stream: `fn` is told, from the loop, after an item was refused with COAX_ERR_WOULD_BLOCK and there
- * is room for it again; in a handler also when its call is over meanwhile, so that it can let go. `fn` NULL: no more.
+ * For a stream: `fn` is told, from the loop, after an item was refused with COAX_ERR_WOULD_BLOCK
+ * and there is room for it again; in a handler also when its call is over meanwhile, so that it can
+ * let go. `fn` NULL: no more.
  * @return COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE (this side has no items).
  */
 COAX_API coax_err coax_call_on_writable(coax_call call, coax_call_fn fn, void *self);
 
 /**
- * No more items from this side. At the caller the peer may go on; in a handler of a stream of replies it ends the
- * call with success. Methods that answer with one reply end with that.
- * @return COAX_OK; COAX_ERR_STALE; COAX_ERR_CLOSED (this side has ended); COAX_ERR_MISUSE (no stream, or one that
- * ends with a reply). Never COAX_ERR_WOULD_BLOCK.
+ * No more items from this side. At the caller the peer may go on; in a handler of a stream of
+ * replies it ends the call with success. Methods that answer with one reply end with that.
+ * @return COAX_OK; COAX_ERR_STALE; COAX_ERR_CLOSED (this side has ended); COAX_ERR_MISUSE (no
+ * stream, or one that ends with a reply). Never COAX_ERR_WOULD_BLOCK.
  */
 COAX_API coax_err coax_call_end(coax_call call);
 
 /**
- * Stops and goes on delivering the peer's items; what is under way waits in the runtime, at most a window
- * of it and a half, and then the peer waits. The peer's end waits as well; what ends the call otherwise does not, and
- * drops what waits. Legal in the item's own callback. @return COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE (the peer has no
- * items).
+ * Stops and goes on delivering the peer's items; what is under way waits in the runtime, at most a
+ * window of it and a half, and then the peer waits. The peer's end waits as well; what ends the
+ * call otherwise does not, and drops what waits. Legal in the item's own callback.
+ * @return COAX_OK (twice as well), COAX_ERR_STALE, COAX_ERR_MISUSE (the peer has no items).
  */
 COAX_API coax_err coax_call_pause(coax_call call);
 COAX_API coax_err coax_call_resume(coax_call call);
 
-/** A handler's or a caller's own pointer, kept with the call while it lives. NULL when stale or never set. */
+/**
+ * A handler's or a caller's own pointer, borrowed, kept with the call while it lives.
+ * @return COAX_OK, COAX_ERR_STALE; the getter: NULL when stale or never set.
+ */
 COAX_API coax_err coax_call_set_data(coax_call call, void *data);
 COAX_API void *coax_call_data(coax_call call);
 
 /**
- * In a handler what came with the request, at a caller the peer's initial metadata as soon as it has come; empty
- * (never NULL) without, or when stale. Valid until the call ends.
+ * In a handler what came with the request, at a caller the peer's initial metadata as soon as it
+ * has come; empty (never NULL) without, or when stale. Valid until the call ends.
  */
 COAX_API const coax_metadata *coax_call_metadata(coax_call call);
 
 /**
  * Initial metadata of an answer: sent at once, in front of the first item or the reply. Copied.
  * @return COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE (a second time, after the first item, one-way),
- * COAX_ERR_INVALID_ARGUMENT, COAX_ERR_TOO_LARGE (max_metadata), COAX_ERR_WOULD_BLOCK.
+ * COAX_ERR_INVALID_ARGUMENT (coax_metadata_check), COAX_ERR_TOO_LARGE (max_metadata),
+ * COAX_ERR_WOULD_BLOCK. NULL or none: nothing is sent, and it may be called again.
  */
 COAX_API coax_err coax_call_send_metadata(coax_call call, const coax_metadata *metadata);
 
@@ -197,15 +207,24 @@ COAX_API size_t coax_peer_name(coax_peer peer, char *buffer, size_t size);
 /** The peer's transport address ("tcp://127.0.0.1:51234"), likewise. */
 COAX_API size_t coax_peer_address(coax_peer peer, char *buffer, size_t size);
 
-/** Smoothed round-trip time in microseconds (RFC 6298's smoothing over PINGs); 0 before the first. */
+/**
+ * Smoothed round-trip time in microseconds (RFC 6298's smoothing over PINGs); 0 before the first
+ * answer, when stale, and for peers that are not pinged (heartbeat_ms in limits.h).
+ */
 COAX_API uint32_t coax_peer_rtt_us(coax_peer peer);
 
-/** A server's or a client's own pointer for this connection. NULL when stale or never set. */
+/**
+ * A server's or a client's own pointer for this connection, borrowed; on_disconnect can still read
+ * it. @return COAX_OK, COAX_ERR_STALE; the getter: NULL when stale or never set.
+ */
 COAX_API coax_err coax_peer_set_data(coax_peer peer, void *data);
 COAX_API void *coax_peer_data(coax_peer peer);
 
-/** Closes the connection with a reason. Legal in any callback; calls in flight fail with
- * COAX_ERR_UNAVAILABLE. */
+/**
+ * Closes the connection; the peer is told `reason` and `words` (copied; NULL: none). Legal in any
+ * callback; calls in flight fail with COAX_ERR_UNAVAILABLE, from the loop.
+ * @return COAX_OK, COAX_ERR_STALE.
+ */
 COAX_API coax_err coax_peer_close(coax_peer peer, coax_err reason, const char *words);
 
 COAX_END_DECLS

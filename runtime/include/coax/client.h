@@ -20,7 +20,8 @@ typedef enum coax_client_state {
     COAX_CLIENT_OPEN,    /* WELCOME has arrived */
     COAX_CLIENT_CLOSED,  /* for good; `reason` says why */
     COAX_CLIENT_WAITING, /* reconnecting: the last attempt failed, the next comes after a while */
-    COAX_CLIENT_DRAINING /* the server takes no new calls; those under way go on. Not when reconnecting */
+    /* the server takes no new calls; those under way go on. Not when reconnecting */
+    COAX_CLIENT_DRAINING
 } coax_client_state;
 
 /** "connecting", "open" ... Never NULL. Any thread. */
@@ -30,9 +31,10 @@ typedef struct coax_client_options {
     size_t size;
     const char *name; /* told to the server; copied; NULL: "" */
     coax_limits limits;
-    uint32_t connect_timeout_ms;
-    uint32_t call_timeout_ms; /* for calls that name none and whose method has none */
-    void *self;               /* for the callbacks */
+    uint32_t connect_timeout_ms; /* 0: 10,000; for each dial, until WELCOME */
+    /* for calls that name none and whose method has none, streams apart; 0: 60,000 */
+    uint32_t call_timeout_ms;
+    void *self; /* for the callbacks */
     void (*on_state)(void *self, coax_client *client, coax_client_state state,
                      const coax_error *reason);
     void (*on_writable)(
@@ -40,14 +42,14 @@ typedef struct coax_client_options {
         coax_client *client);      /* after COAX_ERR_WOULD_BLOCK: the queue is below half again */
     const coax_loop_options *loop; /* coax_dial only: for its private loop */
     /**
-     * Dial again whenever the connection ends for a reason that time may heal. Calls in flight end with
-     * COAX_ERR_UNAVAILABLE; new ones fail at once or wait (coax_call_options.waits_for_ready);
+     * Dial again whenever the connection ends for a reason that time may heal. Calls in flight end
+     * with COAX_ERR_UNAVAILABLE; new ones fail at once or wait (coax_call_options.waits_for_ready);
      * subscriptions are restored.
      */
     bool reconnects;
     uint32_t
         backoff_min_ms; /* 0: 100. Doubled from one failure to the next, with jitter of a fifth */
-    uint32_t backoff_max_ms;   /* 0: 30,000 */
+    uint32_t backoff_max_ms;   /* 0: 30,000, or backoff_min_ms if that is longer */
     uint32_t max_attempts;     /* failures in a row after which it is CLOSED; 0: no end */
     uint32_t drain_timeout_ms; /* for calls under way when the server drains; 0: 30,000 */
     void (*on_connect)(void *self, coax_peer peer);   /* a connection is open */
@@ -75,10 +77,10 @@ COAX_API COAX_MUST_USE coax_err coax_client_create(coax_loop *loop, const char *
                                                    coax_client **ret_client, coax_error *error);
 
 /**
- * A client on a private loop, for programs that wait (so inproc:// can't be dialled; the _wait stubs
- * also take a client of a loop that another thread runs): connects and waits until the connection is
- * open. The blocking stubs run the loop while they wait, from whichever thread calls; several
- * threads may call at once.
+ * A client on a private loop, for programs that wait (so inproc:// can't be dialled; the _wait
+ * stubs also take a client of a loop that another thread runs): connects and waits until the
+ * connection is open. The blocking stubs run the loop while they wait, from whichever thread calls;
+ * several threads may call at once.
  * @return also COAX_ERR_UNAVAILABLE (nobody answers, refused), COAX_ERR_DEADLINE_EXCEEDED
  * (connect_timeout_ms). Any thread.
  */

@@ -1,9 +1,9 @@
 /*
  * Everything a program needs, in one include. coax/any.h is apart, because it needs msgpack-c.
  *
- * Pointers are needed, unless a function says that NULL is fine. What is most often NULL by mistake,
- * a loop, client or server whose making failed, is refused with COAX_ERR_MISUSE or COAX_ERR_CLOSED
- * where there is a result to say it with.
+ * Pointers are needed, unless a function says that NULL is fine. What is most often NULL by
+ * mistake, a loop, client or server whose making failed, is refused with COAX_ERR_MISUSE or
+ * COAX_ERR_CLOSED where there is a result to say it with.
  */
 #ifndef COAX_COAX_H
 #define COAX_COAX_H

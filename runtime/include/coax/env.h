@@ -15,8 +15,10 @@
 
 COAX_BEGIN_DECLS
 
-/** Where memory comes from. Called from the loop's thread (of many loops: from each, at once); `resize` with NULL
- * allocates. */
+/**
+ * Where memory comes from. Called from the loop's thread (of many loops: from each, at once);
+ * `resize` with NULL allocates.
+ */
 typedef struct coax_allocator {
     void *self;
     /** Like realloc: `old` NULL allocates, failure returns NULL and leaves `old` as it was. `size`

@@ -83,8 +83,9 @@ typedef struct coax_gen_stream_fns {
 } coax_gen_stream_fns;
 
 /**
- * Starts a streaming call: the request leaves, items follow with coax_gen_item. Without @timeout and timeout_ms it has
- * no deadline. @param ret_call NULL, or gets the handle. @return as coax_gen_call; COAX_OK: on_end comes exactly once, last.
+ * Starts a streaming call: the request leaves, items follow with coax_gen_item. Without @timeout
+ * and timeout_ms it has no deadline. @param ret_call NULL, or gets the handle. @return as
+ * coax_gen_call; COAX_OK: on_end comes exactly once, last.
  */
 COAX_API COAX_MUST_USE coax_err coax_gen_stream(coax_client *client, const coax_method *method,
                                                 const void *request,
@@ -100,11 +101,13 @@ COAX_API COAX_MUST_USE coax_err coax_gen_stream_to(coax_peer peer, const coax_me
                                                    coax_call *ret_call);
 
 /**
- * Checks, encodes and queues one item, from the caller or from the handler, whichever the handle is. Borrowed for the
- * call. On a worker's handle (@blocking) it waits where others get COAX_ERR_WOULD_BLOCK.
+ * Checks, encodes and queues one item, from the caller or from the handler, whichever the handle
+ * is. Borrowed for the call. On a worker's handle (@blocking) it waits where others get
+ * COAX_ERR_WOULD_BLOCK.
  * @return COAX_OK, COAX_ERR_WOULD_BLOCK (credit or queue: on_writable follows), COAX_ERR_STALE,
  * COAX_ERR_INVALID_ARGUMENT (nothing was sent; words to on_error of a server), COAX_ERR_TOO_LARGE,
- * COAX_ERR_CLOSED (this side has ended), COAX_ERR_MISUSE (another method's), COAX_ERR_NO_MEMORY.
+ * COAX_ERR_CLOSED (this side has ended), COAX_ERR_MISUSE (another method's, or NULL),
+ * COAX_ERR_NO_MEMORY.
  */
 COAX_API COAX_MUST_USE coax_err coax_gen_item(coax_call call, const coax_method *method,
                                               const void *item);
@@ -114,15 +117,21 @@ COAX_API COAX_MUST_USE coax_err coax_gen_stream_open(coax_client *client, const 
                                                      const void *request,
                                                      const coax_call_options *options,
                                                      coax_stream **ret_stream);
-/** Waits for the next item, valid until the next call on this stream. False: there is none any more. */
+/**
+ * Waits for the next item, valid until the next call on this stream. False: there is none any more.
+ */
 COAX_API bool coax_gen_stream_next(coax_stream *stream, const coax_method *method,
                                    const void **ret_item);
-/** Waits for room and sends. @return as coax_gen_item without COAX_ERR_WOULD_BLOCK; when the stream has ended, why. */
+/**
+ * Waits for room and sends. @return as coax_gen_item without COAX_ERR_WOULD_BLOCK; when the stream
+ * has ended, why.
+ */
 COAX_API COAX_MUST_USE coax_err coax_gen_stream_put(coax_stream *stream, const coax_method *method,
                                                     const void *item);
 /**
- * Ends and frees the stream: this side's items end, and the status, or the reply of a method that has one, is
- * waited for. Where items of the peer are left unread the stream is cancelled instead. `ret_result` is always written.
+ * Ends and frees the stream: this side's items end, and the status, or the reply of a method that
+ * has one, is waited for. Where items of the peer are left unread the stream is cancelled instead.
+ * `ret_result` is always written.
  * @return ret_result->err.
  */
 COAX_API coax_err coax_gen_stream_finish(coax_stream *stream, const coax_method *method,
@@ -133,8 +142,9 @@ typedef void (*coax_gen_event_fn)(void *self, coax_gen_any_fn user_fn, coax_peer
                                   const void *event);
 
 /**
- * Subscribes; `user_fn` is called for every event from the loop. Legal before the connection is open. Several handlers of
- * one event cost one subscription on the wire. @param ret_subscription NULL, or gets the handle.
+ * Subscribes; `user_fn` is called for every event from the loop. Legal before the connection is
+ * open. Several handlers of one event cost one subscription on the wire. @param ret_subscription
+ * NULL, or gets the handle.
  * @return COAX_OK, COAX_ERR_UNAVAILABLE (closed), COAX_ERR_RESOURCE_EXHAUSTED (max_subscriptions),
  * COAX_ERR_NO_MEMORY.
  */

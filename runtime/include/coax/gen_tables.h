@@ -1,9 +1,10 @@
 /*
  * How generated code writes its tables: one line per field, one per type.
  *
- * The macros fill coax_field and coax_type (see <coax/descriptor.h>) in the members' order, because C++ takes no designated
- * initialisers before C++20. Each begins with what a reader looks for. `c` is a C type; what belongs to it is found
- * by its name: c_type, c_fields, c_ids, c_optional, c_initial, c_encode ...
+ * The macros fill coax_field and coax_type (see <coax/descriptor.h>) in the members' order, because
+ * C++ takes no designated initialisers before C++20. Each begins with what a reader looks for. `c`
+ * is a C type; what belongs to it is found by its name: c_type, c_fields, c_ids, c_optional,
+ * c_initial, c_encode ...
  */
 #ifndef COAX_GEN_TABLES_H
 #define COAX_GEN_TABLES_H
@@ -29,7 +30,9 @@
 #define COAX_ALIGNOF(type) _Alignof(type)
 #endif
 
-/** Room for what is decoded, as `type *`; see coax_read_list, coax_read_map and coax_read_object. */
+/**
+ * Room for what is decoded, as `type *`; see coax_read_list, coax_read_map and coax_read_object.
+ */
 #define COAX_READ_LIST(in, type, ret_count)                                                        \
     ((type *)coax_read_list(in, sizeof(type), COAX_ALIGNOF(type), ret_count))
 #define COAX_READ_MAP(in, type, ret_count)                                                         \
@@ -71,7 +74,8 @@ static inline int coax_rule_compare_timestamp(coax_timestamp a, coax_timestamp b
     return a.nanoseconds < b.nanoseconds ? -1 : a.nanoseconds > b.nanoseconds ? 1 : 0;
 }
 
-/* Fields: id, owner and member in C, name in the schema, type table, COAX_FIELD_ flags, constraints, documentation. */
+/* Fields: id, owner and member in C, name in the schema, type table, COAX_FIELD_ flags,
+ * constraints, documentation. */
 
 #define COAX_FIELD_ROW(id, offset, has_offset, name, type, presence, absence, flags, rules, doc)   \
     {                                                                                              \
@@ -108,7 +112,10 @@ static inline int coax_rule_compare_timestamp(coax_timestamp a, coax_timestamp b
 
 /* Types. */
 
-/** The three functions of a struct, error or union as coax_type wants them, without the type in their signatures. */
+/**
+ * The three functions of a struct, error or union as coax_type wants them, without the type in
+ * their signatures.
+ */
 #define COAX_TYPE_FUNCTIONS(c)                                                                     \
     static void c##_encode_any(coax_writer *out, const void *value)                                \
     {                                                                                              \
@@ -194,13 +201,19 @@ static inline int coax_rule_compare_timestamp(coax_timestamp a, coax_timestamp b
     const coax_service c##_service = { name, doc, version, shape, c##_methods, n }
 #define COAX_EMPTY_SERVICE(c, name, version, shape, doc)                                           \
     const coax_service c##_service = { name, doc, version, shape, NULL, 0 }
-/** What a server registers for a service: n rows of c_rows, into c_handlers. Needs <coax/gen_server.h>. */
+/**
+ * What a server registers for a service: n rows of c_rows, into c_handlers. Needs
+ * <coax/gen_server.h>.
+ */
 #define COAX_SERVED(c, n)                                                                          \
     static const coax_gen_service c##_served = { &c##_service, c##_rows, n, sizeof(c##_handlers) }
 /** The same for a service of events only, which has no handlers. */
 #define COAX_SERVED_EVENTS(c)                                                                      \
     static const coax_gen_service c##_served = { &c##_service, NULL, 0, 0 }
-/** How a streaming call's callbacks are called: c_done, and `item` where there are items. Needs <coax/gen_client.h>. */
+/**
+ * How a streaming call's callbacks are called: c_done, and `item` where there are items. Needs
+ * <coax/gen_client.h>.
+ */
 #define COAX_STREAM_GLUE(c, item) static const coax_gen_stream_glue c##_glue = { item, c##_done }
 /** An automaton over c_classes, c_next and c_accepts. */
 #define COAX_PATTERN(c, text, n_classes, n_states)                                                 \

@@ -1,11 +1,13 @@
 /*
  * Interceptors: functions that see every call on its way in or out, and may refuse it.
  *
- * For logging, tracing, measuring and admission. Several run in the order they were added; on the way back in the
- * opposite one. Calls of methods that nobody serves and requests that can't be decoded are seen as well; not those that
- * one of the connection's own limits refuses, nor calls here that could not start for a reason of their own. Invariants:
- * on_end comes exactly once for every call that passed this interceptor's on_start, with what became of it; on_start may
- * refuse, nothing may be changed. Both may run inside a function that the user called, where that begins or ends a call.
+ * For logging, tracing, measuring and admission. Several run in the order they were added; on the
+ * way back in the opposite one. Calls of methods that nobody serves and requests that can't be
+ * decoded are seen as well; not those that one of the connection's own limits refuses, nor calls
+ * here that could not start for a reason of their own. Invariants: on_end comes exactly once for
+ * every call that passed this interceptor's on_start, with what became of it; on_start may refuse,
+ * nothing may be changed. Both may run inside a function that the user called, where that begins or
+ * ends a call.
  */
 #ifndef COAX_INTERCEPT_H
 #define COAX_INTERCEPT_H
@@ -21,8 +23,10 @@ typedef struct coax_call_info {
     uint32_t method_id;
     bool is_inbound; /* handled here; else made here */
     coax_peer peer;  /* the other end */
-    /** Names the call; absent for one-way ones. Inside both functions it is stale but for coax_call_set_data; what
-     * on_start has let pass may be used once on_start has returned. */
+    /**
+     * Names the call; absent for one-way ones. Inside both functions it is stale but for
+     * coax_call_set_data; what on_start has let pass may be used once on_start has returned.
+     */
     coax_call call;
     const coax_metadata *metadata; /* that came or goes with the request; never NULL */
     void *data; /* this interceptor's own, for one call: what on_start leaves here on_end finds */
@@ -40,8 +44,8 @@ typedef struct coax_interceptor {
     size_t size;
     void *self; /* for both */
     /**
-     * Before a call's request is decoded (inbound) or sent. Anything but COAX_OK refuses it: the caller gets that
-     * code with the words of `error`. NULL: let all pass.
+     * Before a call's request is decoded (inbound) or sent. Anything but COAX_OK refuses it: the
+     * caller gets that code with the words of `error`. NULL: let all pass.
      */
     coax_err (*on_start)(void *self, coax_call_info *info, coax_error *error);
     /** The call is over. NULL: not told. */
@@ -54,8 +58,9 @@ typedef struct coax_interceptor {
     }
 
 /**
- * Adds one for calls that come in to a server's connections and calls that its handlers make to peers. Before the first listen. Copied.
- * With many loops it runs on each of them at once. @return COAX_OK, COAX_ERR_MISUSE (listening already), COAX_ERR_NO_MEMORY.
+ * Adds one for calls that come in to a server's connections and calls that its handlers make to
+ * peers. Before the first listen. Copied. With many loops it runs on each of them at once. @return
+ * COAX_OK, COAX_ERR_MISUSE (listening already), COAX_ERR_NO_MEMORY.
  */
 COAX_API coax_err coax_server_intercept(coax_server *server, const coax_interceptor *interceptor);
 /** Adds one for the calls of a client, both ways. Before its first call. @return as above. */

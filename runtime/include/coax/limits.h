@@ -56,13 +56,15 @@ typedef struct coax_limits {
     uint32_t max_groups;
     uint32_t max_event_queue;
     uint32_t high_watermark; /* unsent bytes past which reading stops; 0: half of max_send_queue */
-    uint32_t
-        low_watermark; /* and below which it goes on and on_writable comes; 0: half of the other */
-    uint32_t heartbeat_ms; /* COAX_NEVER_MS: don't ask */
-    uint32_t heartbeat_timeout_ms;
-    uint32_t min_ping_ms;
-    uint32_t
-        idle_timeout_ms; /* no calls, streams, events for so long: close; 0 and COAX_NEVER_MS: don't */
+    /* and below which it goes on and on_writable comes; 0: half of the other */
+    uint32_t low_watermark;
+    /* COAX_NEVER_MS: don't ask. Never more often than the peer's min_ping_ms, and peers that nobody
+     * runs between calls (coax_dial's clients) are not asked at all. */
+    uint32_t heartbeat_ms;
+    uint32_t heartbeat_timeout_ms; /* not COAX_NEVER_MS: set heartbeat_ms to that instead */
+    uint32_t min_ping_ms;          /* told to the peer */
+    /* no calls, streams, events for so long: close; 0 and COAX_NEVER_MS: don't */
+    uint32_t idle_timeout_ms;
 } coax_limits;
 
 #define COAX_LIMITS_INIT                                                                           \

@@ -8,10 +8,11 @@
  *
  * Invariants: one loop, one thread; all callbacks come from it. coax_loop_post (and the blocking
  * stubs) may be called from any thread, everything else from the loop's thread or before it runs.
- * A server with options.loops > 1 makes private loops, each with a thread of its own; the handles of its
- * connections and calls name the one they live on. What belongs on "the loop's thread" then belongs on that one,
- * and coax_loop_post(peer.loop, ...) leads there. A private loop is the server's: coax_loop_run, _process
- * and _destroy answer COAX_ERR_MISUSE, coax_loop_stop does nothing; clients made on one end with the server.
+ * A server with options.loops > 1 makes private loops, each with a thread of its own; the handles
+ * of its connections and calls name the one they live on. What belongs on "the loop's thread" then
+ * belongs on that one, and coax_loop_post(peer.loop, ...) leads there. A private loop is the
+ * server's: coax_loop_run, _process and _destroy answer COAX_ERR_MISUSE, coax_loop_stop does
+ * nothing; clients made on one end with the server.
  */
 #ifndef COAX_LOOP_H
 #define COAX_LOOP_H
@@ -30,8 +31,10 @@ struct uv_loop_s;
 
 typedef struct coax_loop_options {
     size_t size;
-    /* NULL: malloc and free. Borrowed; must outlive the loop. A server with many loops uses it on all of
-     * their threads at once, and so it does the log: both must be safe for that then. */
+    /*
+     * NULL: malloc and free. Borrowed; must outlive the loop. A server with many loops uses it on
+     * all of their threads at once, and so it does the log: both must be safe for that then.
+     */
     const coax_allocator *allocator;
     coax_log_fn log; /* NULL: silence */
     void *log_self;
@@ -52,8 +55,9 @@ COAX_API coax_loop *coax_loop_from_uv(struct uv_loop_s *uv, const coax_loop_opti
 
 /**
  * Runs until coax_loop_stop, or until nothing is open any more.
- * @return COAX_OK; COAX_ERR_DEADLOCK from inside a callback; COAX_ERR_WRONG_THREAD while another
- * thread runs it; COAX_ERR_MISUSE for a loop that rides on the user's.
+ * @return COAX_OK; COAX_ERR_DEADLOCK from inside a callback or an interceptor;
+ * COAX_ERR_WRONG_THREAD while another thread runs it; COAX_ERR_MISUSE for a loop that rides on the
+ * user's.
  */
 COAX_API coax_err coax_loop_run(coax_loop *loop);
 
@@ -69,9 +73,10 @@ COAX_API void coax_loop_stop(coax_loop *loop);
 COAX_API COAX_MUST_USE coax_err coax_loop_post(coax_loop *loop, void (*fn)(void *self), void *self);
 
 /**
- * Takes SIGTERM and SIGINT: the first drains every server of this loop for at most `drain_timeout_ms` (0: 30,000), and
- * coax_loop_run returns when all have stopped; a second SIGINT, or a signal when there is no server, stops at once. Given back when the loop is
- * destroyed. @return COAX_OK, COAX_ERR_IN_USE (asked already), COAX_ERR_NOT_SUPPORTED (not on libuv),
+ * Takes SIGTERM and SIGINT: the first drains every server of this loop for at most
+ * `drain_timeout_ms` (0: 30,000), and coax_loop_run returns when all have stopped; a second SIGINT,
+ * or a signal when there is no server, stops at once. Given back when the loop is destroyed.
+ * @return COAX_OK, COAX_ERR_IN_USE (asked already), COAX_ERR_NOT_SUPPORTED (not on libuv),
  * COAX_ERR_SYSTEM, COAX_ERR_NO_MEMORY. Loop's thread.
  */
 COAX_API COAX_MUST_USE coax_err coax_loop_drain_on_signals(coax_loop *loop,
@@ -88,9 +93,9 @@ COAX_API coax_err coax_loop_process(coax_loop *loop);
 
 /**
  * Closes and frees everything on the loop, clients and servers included; calls in flight end with
- * COAX_ERR_UNAVAILABLE first. NULL is fine. Inside a callback of the loop it is refused with
- * COAX_ERR_DEADLOCK and nothing happens; with coax_loop_from_uv the user's loop is run until our
- * handles are closed, and survives.
+ * COAX_ERR_UNAVAILABLE first. NULL is fine. Inside a callback of the loop, or an interceptor, it is
+ * refused with COAX_ERR_DEADLOCK and nothing happens; with coax_loop_from_uv the
+ * user's loop is run until our handles are closed, and survives.
  */
 COAX_API coax_err coax_loop_destroy(coax_loop *loop);
 

@@ -1,11 +1,12 @@
 /*
- * Metrics: what a server, a client or a connection has done so far, as numbers and as Prometheus text.
+ * Metrics: what a server, a client or a connection has done so far, as numbers and as Prometheus
+ * text.
  *
- * Counting is always on, costs a few additions per call and takes no memory but one row per method that
- * was used. Invariants: counters only grow while their owner lives; what is marked "now" goes up and down; a
- * count read here was right at some moment shortly before, and one that depends on another (active on
- * started) never contradicts it. Times are the loop's: from when a request was started, or had arrived, to when
- * its end was known, without the network on the answering side.
+ * Counting is always on, costs a few additions per call and takes no memory but one row per method
+ * that was used. Invariants: counters only grow while their owner lives; what is marked "now" goes
+ * up and down; a count read here was right at some moment shortly before, and one that depends on
+ * another (active on started) never contradicts it. Times are the loop's: from when a request was
+ * started, or had arrived, to when its end was known, without the network on the answering side.
  */
 #ifndef COAX_METRICS_H
 #define COAX_METRICS_H
@@ -25,8 +26,8 @@ COAX_BEGIN_DECLS
 #define COAX_METRICS_BUCKETS 25u
 
 /**
- * What a server with all its loops, or a client over all its connections, has done. `size` is set by the
- * reader to its own sizeof; members past it are not written.
+ * What a server with all its loops, or a client over all its connections, has done. `size` is set
+ * by the reader to its own sizeof; members past it are not written.
  */
 typedef struct coax_metrics {
     size_t size;
@@ -52,8 +53,8 @@ typedef struct coax_metrics {
     }
 
 /**
- * One method, in one direction. One-way messages are started and ended at once, with no duration. A stream's
- * duration is its whole life.
+ * One method, in one direction. One-way messages are started and ended at once, with no duration. A
+ * stream's duration is its whole life.
  */
 typedef struct coax_method_metrics {
     const coax_method *method; /* NULL: all methods that nobody serves, together */
@@ -105,11 +106,16 @@ typedef struct coax_peer_metrics {
         sizeof(coax_peer_metrics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                                    \
     }
 
-/** The longest duration that bucket `index` counts, in microseconds: 8, 16, 32 ... about 67 seconds; the last
- * one has no end (UINT64_MAX). Any thread. */
+/**
+ * The longest duration that bucket `index` counts, in microseconds: 8, 16, 32 ... about 67 seconds;
+ * the last one has no end (UINT64_MAX). Any thread.
+ */
 COAX_API uint64_t coax_metrics_bound_us(unsigned index);
 
-/** Reads the sums. @return COAX_OK, COAX_ERR_MISUSE (NULL, or a `size` of 0). Any thread, while the server lives. */
+/**
+ * Reads the sums. @return COAX_OK, COAX_ERR_MISUSE (NULL, or a `size` of 0). Any thread, while the
+ * server lives.
+ */
 COAX_API coax_err coax_server_read_metrics(const coax_server *server, coax_metrics *ret_metrics);
 /** The same of a client. */
 COAX_API coax_err coax_client_read_metrics(const coax_client *client, coax_metrics *ret_metrics);
@@ -119,8 +125,9 @@ typedef void (*coax_method_metrics_fn)(void *self, const coax_method_metrics *ro
 typedef void (*coax_event_metrics_fn)(void *self, const coax_event_metrics *row);
 
 /**
- * Calls `fn` once for each method and direction that has been used so far, in the order of first use; with many
- * loops their rows are added up. Takes no memory. NULL for a server: nothing. Any thread, while the server lives.
+ * Calls `fn` once for each method and direction that has been used so far, in the order of first
+ * use; with many loops their rows are added up. Takes no memory. NULL for a server: nothing. Any
+ * thread, while the server lives.
  */
 COAX_API void coax_server_each_method(const coax_server *server, coax_method_metrics_fn fn,
                                       void *self);
@@ -147,20 +154,20 @@ typedef struct coax_metrics_source {
 typedef bool (*coax_metrics_write_fn)(void *self, const char *text, size_t len);
 
 /**
- * Writes Prometheus' text exposition format, version 0.0.4 (content type "text/plain; version=0.0.4"), of all
- * sources at once, because the format wants each family in one place. docs/guide/17-logs-and-metrics.md lists
- * the families.
- * @return COAX_OK, COAX_ERR_CANCELLED (`write` said no), COAX_ERR_INVALID_ARGUMENT (two sources of one name, a
- * name that is no UTF-8), COAX_ERR_MISUSE (a source with neither or both). Nothing is written but with the
- * first two. Any thread, while the sources live.
+ * Writes Prometheus' text exposition format, version 0.0.4 (content type "text/plain;
+ * version=0.0.4"), of all sources at once, because the format wants each family in one place.
+ * docs/guide/17-logs-and-metrics.md lists the families.
+ * @return COAX_OK, COAX_ERR_CANCELLED (`write` said no), COAX_ERR_INVALID_ARGUMENT (two sources of
+ * one name, a name that is no UTF-8), COAX_ERR_MISUSE (a source with neither or both). Nothing is
+ * written but with the first two. Any thread, while the sources live.
  */
 COAX_API COAX_MUST_USE coax_err coax_metrics_prometheus(const coax_metrics_source *sources,
                                                         size_t n_sources,
                                                         coax_metrics_write_fn write, void *self);
 
 /**
- * The same into a buffer, cut to `size` with its NUL. @param ret_len  The full length without it: if it is not
- * less than `size`, ask again with more room (numbers may have grown meanwhile).
+ * The same into a buffer, cut to `size` with its NUL. @param ret_len  The full length without it:
+ * if it is not less than `size`, ask again with more room (numbers may have grown meanwhile).
  * @return as coax_metrics_prometheus.
  */
 COAX_API COAX_MUST_USE coax_err coax_metrics_prometheus_text(const coax_metrics_source *sources,

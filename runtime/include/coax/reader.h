@@ -45,8 +45,9 @@ struct coax_reader {
 /**
  * One struct being read; lives in the generated function's frame. Set up by coax_read_struct.
  *
- * Fields in ascending order only move `expect`: while they do, the ids from `run` up to it are the ones read, and
- * `remaining` and `seen` don't count them yet. Whatever else happens settles the run first.
+ * Fields in ascending order only move `expect`: while they do, the ids from `run` up to it are the
+ * ones read, and `remaining` and `seen` don't count them yet. Whatever else happens settles the run
+ * first.
  */
 struct coax_struct_scope {
     const uint16_t *expect;     /* in type->ids: the id that comes next if all goes well */
@@ -148,7 +149,10 @@ COAX_API void coax_read_fixed(coax_reader *in, uint8_t *ret, size_t len);
  * the loop. */
 COAX_API void coax_read_struct(coax_reader *in, coax_struct_scope *scope, const coax_type *type);
 
-/** The same, after giving `ret`, a value of `type`, its defaults (type->initial): how a generated decode begins. */
+/**
+ * The same, after giving `ret`, a value of `type`, its defaults (type->initial): how a generated
+ * decode begins.
+ */
 COAX_API void coax_read_struct_into(coax_reader *in, coax_struct_scope *scope,
                                     const coax_type *type, void *ret);
 

@@ -38,8 +38,9 @@ static inline void coax_leave_struct(coax_reader *in, const coax_struct_scope *s
 #define COAX_NO_FIELD UINT32_MAX
 
 /*
- * Sign-extending the byte makes all that is no fix form negative, so that one comparison tells whether the expected id
- * stands there. A nil behind it, or the message's end, is left to the slow half.
+ * Sign-extending the byte makes all that is no fix form negative, so that one comparison tells
+ * whether the expected id stands there. A nil behind it, or the message's end, is left to the slow
+ * half.
  */
 static inline bool coax_next_field(coax_reader *in, coax_struct_scope *scope, uint32_t *ret_id)
 {
@@ -67,8 +68,8 @@ static inline void coax_require_fields(coax_reader *in, const coax_struct_scope 
 }
 
 /*
- * Numbers: what is in line are the two forms a field of its type has most, a fix form, which is its own value, and the
- * type's full width. Other widths take one call.
+ * Numbers: what is in line are the two forms a field of its type has most, a fix form, which is its
+ * own value, and the type's full width. Other widths take one call.
  */
 #define COAX_READ_INTEGER(name, type, is_fix, tag, size, full, slow)                               \
     static inline type coax_read_##name(coax_reader *in)                                           \

@@ -24,8 +24,9 @@ typedef struct coax_server_options {
     size_t size;
     const char *name; /* told to clients; copied; NULL: "" */
     coax_limits limits;
-    uint32_t max_connections;
-    uint32_t max_unopened;                          /* connections before WELCOME */
+    uint32_t max_connections; /* 0: 10,000 */
+    /* connections before WELCOME; past it the oldest goes; 0: 256 */
+    uint32_t max_unopened;
     int backlog;                                    /* 0: 511 */
     void *self;                                     /* for the callbacks */
     void (*on_connect)(void *self, coax_peer peer); /* the connection is open */
@@ -34,34 +35,45 @@ typedef struct coax_server_options {
     /** Calls of methods nobody serves: answer with coax_call_reply_raw or coax_call_fail, now or
      * later. NULL: they get `unimplemented`. */
     void (*on_unknown)(void *self, coax_call call, uint32_t method_id, coax_bytes request);
-    /** Told of every connection or call that a peer's bad input ended; `peer` may be unopened. */
+    /**
+     * Told of every connection or call that a peer's bad input ended, and of answers and items of
+     * this side's that broke its own schema; `peer` may be unopened. Not of what interceptors or
+     * on_subscribe refuse.
+     */
     void (*on_error)(void *self, coax_peer peer, const coax_error *what);
     void (*on_writable)(void *self,
                         coax_peer peer); /* after COAX_ERR_WOULD_BLOCK towards this peer */
     /** Start, drain, stop. STOPPED is the last callback of a server that drained or was closed. */
     void (*on_state)(void *self, coax_server *server, coax_server_state state);
-    /** Whether a peer may subscribe; anything but COAX_OK refuses, with the words of `error`. NULL: all may. */
+    /**
+     * Whether a peer may subscribe; anything but COAX_OK refuses, with the words of `error`. NULL:
+     * all may.
+     */
     coax_err (*on_subscribe)(void *self, coax_peer peer, uint32_t event_id, coax_error *error);
     /**
-     * Threads that serve, each with a loop: 0 and 1 are the caller's loop alone; at most 256. More: the server
-     * starts loops - 1 threads when it first listens and joins them when it ends. TCP connections are spread by
-     * the system where it can (SO_REUSEPORT on Linux), others dealt out in turn; inproc:// ones stay on the caller's
-     * loop. Handlers and callbacks run on the thread of their connection, so several at once, with one `self`:
-     * what they share is theirs to lock, and the allocator and the log of the loop must be safe for threads.
-     * max_connections holds over all loops; of max_unopened each has its share, past which its oldest goes.
-     * Services and interceptors are added before the first listen (COAX_ERR_MISUSE afterwards, and the log says so).
-     * Functions on the server belong on the caller's loop's thread, but for coax_server_close.
+     * Threads that serve, each with a loop: 0 and 1 are the caller's loop alone; at most 256. More:
+     * the server starts loops - 1 threads when it first listens and joins them when it ends. TCP
+     * connections are spread by the system where it can (SO_REUSEPORT on Linux), others dealt out
+     * in turn; inproc:// ones stay on the caller's loop. Handlers and callbacks run on the thread
+     * of their connection, so several at once, with one `self`: what they share is theirs to lock,
+     * and the allocator and the log of the loop must be safe for threads. max_connections holds
+     * over all loops; of max_unopened each has its share, past which its oldest goes. Services and
+     * interceptors are added before the first listen (COAX_ERR_MISUSE afterwards, and the log says
+     * so). Functions on the server belong on the caller's loop's thread, but for
+     * coax_server_close, emits, and those that metrics.h allows anywhere.
      */
     uint32_t loops;
     /**
-     * Threads for @blocking handlers, at most 1024; 0: COAX_DEFAULT_WORKERS. One pool for all loops; a thread starts when
-     * a call finds none idle. The handler's coax_call may be used on its worker only (COAX_ERR_WRONG_THREAD elsewhere): to
-     * reply, throw, fail, push, take, end, for its metadata, data, deadline, method and peer, and as `parent`; the other
-     * functions answer COAX_ERR_MISUSE. What belongs on the loop goes there by coax_loop_post(call.loop, ...).
+     * Threads for @blocking handlers, at most 1024; 0: COAX_DEFAULT_WORKERS. One pool for all
+     * loops; a thread starts when a call finds none idle. The handler's coax_call may be used on
+     * its worker only (COAX_ERR_WRONG_THREAD elsewhere): to reply, throw, fail, push, take, end,
+     * for its metadata, data, deadline, method and peer, and as `parent`; the other functions
+     * answer COAX_ERR_MISUSE. What belongs on the loop goes there by coax_loop_post(call.loop,
+     * ...).
      */
     uint32_t n_workers;
-    uint32_t
-        max_connection_age_ms; /* then drained, a tenth earlier or later; 0 and COAX_NEVER_MS: any */
+    /* then drained, a tenth earlier or later; 0 and COAX_NEVER_MS: any */
+    uint32_t max_connection_age_ms;
     uint32_t drain_timeout_ms; /* for a connection drained for its age; 0: 30,000 */
 } coax_server_options;
 
@@ -95,23 +107,25 @@ COAX_API size_t coax_server_address(const coax_server *server, size_t index, cha
                                     size_t size);
 
 /**
- * Ends in good order: stops listening, tells every peer with GOAWAY, refuses new calls with `unavailable`, lets calls
- * under way finish for at most `timeout_ms` (0: 30,000), then closes what is left; on_state says STOPPED at the end. The server
- * is still to be closed by its owner. A second drain can only shorten the time. @return COAX_OK, COAX_ERR_MISUSE (closed). First loop's thread.
+ * Ends in good order: stops listening, tells every peer with GOAWAY, refuses new calls with
+ * `unavailable`, lets calls under way finish for at most `timeout_ms` (0: 30,000), then closes what
+ * is left; on_state says STOPPED at the end. The server is still to be closed by its owner. A
+ * second drain can only shorten the time. @return COAX_OK, COAX_ERR_MISUSE (closed). First loop's
+ * thread.
  */
 COAX_API coax_err coax_server_drain(coax_server *server, uint32_t timeout_ms);
 
-/** Where it stands; NULL is STOPPED. */
+/** Where it stands; NULL is STOPPED. First loop's thread. */
 COAX_API coax_server_state coax_server_get_state(const coax_server *server);
 
-/** Open connections; none for NULL. */
+/** Open connections, over all loops; none for NULL. First loop's thread. */
 COAX_API size_t coax_server_n_peers(const coax_server *server);
 
 /**
  * Stops listening, closes every connection (their calls fail with `unavailable`), frees. NULL is
  * fine. Legal in any callback, handlers included; handlers of calls under way find their handles
- * stale. With on_state, on_disconnect still comes for every open peer, and STOPPED last, from the loop;
- * without it no callback comes any more.
+ * stale. With on_state, on_disconnect still comes for every open peer, and STOPPED last, from the
+ * loop; without it no callback comes any more.
  */
 COAX_API void coax_server_close(coax_server *server);
 

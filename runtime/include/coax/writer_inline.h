@@ -47,8 +47,9 @@ static inline uint8_t *coax_put_key(uint8_t *at, uint32_t id)
 }
 
 /*
- * Stores the shortest form; the caller has made room for COAX_NUMBER_MAX. One branch a width: a field's width hardly
- * changes from message to message, and for a narrow type the compiler drops what can't be.
+ * Stores the shortest form; the caller has made room for COAX_NUMBER_MAX. One branch a width: a
+ * field's width hardly changes from message to message, and for a narrow type the compiler drops
+ * what can't be.
  */
 static inline uint8_t *coax_put_uint(uint8_t *at, uint64_t value)
 {

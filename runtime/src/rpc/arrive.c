@@ -65,17 +65,20 @@ COAX_COLD static void drop(arrival *it, coax_err code, const char *words)
     it->memory = NULL;
 }
 
-/*
- * Answers a request that never reached a handler. One-way messages have nobody to tell but our own
- * side.
- */
-COAX_COLD static void refuse(arrival *it, coax_err code, const char *words)
+/* Answers a request that never reached a handler. */
+COAX_COLD static void turn_away(arrival *it, coax_err code, const char *words)
 {
-    cx_endpoint_report(it->endpoint, code, "%s", words);
     cx_call_in_count_refused(it->endpoint, it->frame, it->message->len, code);
     if (it->frame->type == CX_FRAME_REQUEST)
         cx_answer_or_close(it->endpoint, it->frame->call, code, words);
     drop(it, code, words);
+}
+
+/* The same for what the peer got wrong. One-way messages have nobody to tell but our own side. */
+COAX_COLD static void refuse(arrival *it, coax_err code, const char *words)
+{
+    cx_endpoint_report(it->endpoint, code, "%s", words);
+    turn_away(it, code, words);
 }
 
 COAX_COLD static bool refuse_format(arrival *it, coax_err code, const char *format, ...)
@@ -288,8 +291,11 @@ COAX_COLD static bool show(arrival *it)
     const cx_watched what = watched(it);
     coax_error why = COAX_ERROR_INIT;
     coax_err err = cx_watch_start(&what, it->message->len, &it->watch, &why);
-    if (err != COAX_OK)
-        return refuse_format(it, coax_err_to_wire(err), "%s", why.text);
+    if (err != COAX_OK) { /* no input is bad because somebody may not call */
+        cx_words_mend(why.text, sizeof why.text - 1);
+        turn_away(it, coax_err_to_wire(err), why.text);
+        return false;
+    }
     if (endpoint->link.state != CX_LINK_CLOSED)
         return true;
     drop(it, COAX_ERR_UNAVAILABLE, "the connection was closed");

@@ -264,6 +264,7 @@ static void a_refusal_reaches_the_caller_and_no_handler(void **state)
     assert_int_equal(answer.err, COAX_ERR_PERMISSION_DENIED);
     assert_string_equal(answer.message, "not at night");
     assert_int_equal(it->two.server.n_handled, 0);
+    assert_int_equal(it->two.server.n_errors, 0); /* it was refused, and not because it is bad */
     assert_string_equal(it->server.order, "abA");
     assert_int_equal(it->server.code, COAX_ERR_PERMISSION_DENIED);
     assert_string_equal(it->server.message, "not at night");
