@@ -86,17 +86,22 @@ static const crowd_crowd_handlers handlers = { .count = on_count,
                                                .total = on_total,
                                                .mirror = on_mirror };
 
-static void open_brook(brook *b, uint32_t loops)
+static void open_brook_with(brook *b, const coax_server_options *options)
 {
     coax_error error = COAX_ERROR_INIT;
-    coax_server_options options = COAX_SERVER_OPTIONS_INIT;
-    options.loops = loops;
     memset(b, 0, sizeof *b);
     b->hall.loop = coax_loop_create(NULL);
-    if (coax_server_create(b->hall.loop, &options, &b->hall.server, &error) != COAX_OK ||
+    if (coax_server_create(b->hall.loop, options, &b->hall.server, &error) != COAX_OK ||
         crowd_crowd_serve(b->hall.server, &handlers, b) != COAX_OK)
         fail_msg("%s", error.text);
     hall_open(&b->hall, "tcp://127.0.0.1:0");
+}
+
+static void open_brook(brook *b, uint32_t loops)
+{
+    coax_server_options options = COAX_SERVER_OPTIONS_INIT;
+    options.loops = loops;
+    open_brook_with(b, &options);
 }
 
 /* Reads so many, or until there is none. @return how many were right. */
@@ -213,6 +218,38 @@ static void a_worker_may_answer_before_the_caller_has_ended(void **state)
     hall_close(&b.hall);
 }
 
+/* The only thread is busy, so nobody takes what this client sends: it is kept encoded, and counts. */
+static void items_for_a_handler_without_a_thread_count_for_max_held(void **state)
+{
+    (void)state;
+    brook b;
+    coax_stream *busy = NULL;
+    coax_stream *stream = NULL;
+    coax_server_options options = COAX_SERVER_OPTIONS_INIT;
+    options.n_workers = 1;
+    options.limits.max_held = 100000;
+    open_brook_with(&b, &options);
+    coax_client *client = hall_dial(&b.hall);
+    const crowd_crowd_mirror_request forever = { 0 };
+    assert_int_equal(crowd_crowd_mirror_open(client, &forever, NULL, &busy), COAX_OK);
+    const crowd_crowd_total_request request = { .reads = UINT32_MAX };
+    assert_int_equal(crowd_crowd_total_open(client, &request, NULL, &stream), COAX_OK);
+    static const uint8_t data[8000];
+    const crowd_piece piece = { .payload = { data, sizeof data } };
+    uint32_t n = 0;
+    while (n < 30 && crowd_crowd_total_put(stream, &piece) == COAX_OK)
+        n++; /* 30 of them are less than a window */
+    crowd_crowd_total_result result;
+    assert_int_equal(crowd_crowd_total_finish(stream, &result), COAX_ERR_RESOURCE_EXHAUSTED);
+    assert_non_null(strstr(result.status.message, "max_held"));
+    crowd_crowd_total_result_free(&result);
+    crowd_crowd_mirror_result over;
+    assert_int_equal(crowd_crowd_mirror_finish(busy, &over), COAX_OK);
+    crowd_crowd_mirror_result_free(&over);
+    coax_client_close(client);
+    hall_close(&b.hall);
+}
+
 static void metadata_of_a_worker_goes_in_front_and_behind(void **state)
 {
     (void)state;
@@ -308,6 +345,7 @@ int main(void)
         cmocka_unit_test(a_worker_waits_for_a_reader_that_is_slow_and_learns_when_it_leaves),
         cmocka_unit_test(a_worker_takes_items_until_the_caller_ends),
         cmocka_unit_test(a_worker_may_answer_before_the_caller_has_ended),
+        cmocka_unit_test(items_for_a_handler_without_a_thread_count_for_max_held),
         cmocka_unit_test(metadata_of_a_worker_goes_in_front_and_behind),
         cmocka_unit_test(many_loops_share_their_workers_and_close_under_load),
     };

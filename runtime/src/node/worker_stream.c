@@ -1,9 +1,10 @@
 /*
  * Streams and metadata of worker calls: items both ways between the handler, which waits, and the loop, which does not.
  *
- * Outward the handler runs ahead of the credit by at most a window, then it waits. Inward the loop
- * decodes, and keeps a few items for the handler, at most a window of memory and one more; then the stream
- * is paused, and so the peer. Read next: worker_home.c.
+ * Outward the handler runs ahead of the credit by at most a window, then it waits. Inward the stream is paused until the
+ * handler takes: what waits until then is kept encoded, and counts for max_held, whether the call has a thread yet or not. For a
+ * handler that takes, the loop decodes some items ahead, at most a window of memory and one more; so what is decoded is bounded
+ * by the threads of the pool. Read next: worker_home.c.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -70,6 +71,17 @@ coax_err cx_worker_end(coax_call handle)
     return err == COAX_OK ? cx_worker_put(call, &record, CX_PUT_LAST) : err;
 }
 
+/* The handler has nothing left, and wants more. Under the mutex, which is let go meanwhile. */
+static void ask_for_more(cx_worker_call *call)
+{
+    if (call->n_items > 0 || !call->is_paused || call->is_gone)
+        return;
+    call->is_paused = false;
+    call->wants_resume = true;
+    cx_worker_unlock_and_post(call);
+    lock(call);
+}
+
 /* Waits for an item. Under the mutex. */
 static bool take_one(cx_worker_call *call, cx_kept_item *ret)
 {
@@ -96,6 +108,7 @@ bool cx_worker_take(coax_call handle, const coax_method *method, const void **re
     coax_memory_unref(call->in_hand);
     call->in_hand = NULL;
     lock(call);
+    ask_for_more(call);
     if (!take_one(call, &taken)) {
         unlock(call);
         return false;
@@ -155,6 +168,10 @@ coax_err cx_worker_open_stream(cx_worker_call *call, coax_call_fn on_room)
     coax_err rc = COAX_OK;
     if (method->request_item != NULL)
         rc = coax_gen_receive(call->job.call, method, on_item, no_function, on_end, call);
+    if (rc == COAX_OK && method->request_item != NULL) {
+        rc = coax_call_pause(call->job.call);
+        call->is_paused = true; /* no other thread knows the call yet */
+    }
     if (rc == COAX_OK && method->response_item != NULL)
         rc = coax_call_on_writable(call->job.call, on_room, call);
     return rc;
