@@ -132,7 +132,7 @@ static void on_pass(void *self, coax_call call, const crowd_crowd_pass_request *
     count_inside(y, -1);
 }
 
-enum { REPLY, THROW, FAIL, TWICE, NEVER, BREAK_RULE, LARGE, TELL_TIME, KEEP_DATA };
+enum { REPLY, THROW, FAIL, TWICE, NEVER, BREAK_RULE, LARGE, TELL_TIME, KEEP_DATA, SHUT };
 
 static void on_behave(void *self, coax_call call, const crowd_crowd_behave_request *request)
 {
@@ -145,6 +145,10 @@ static void on_behave(void *self, coax_call call, const crowd_crowd_behave_reque
     case THROW: (void)crowd_crowd_behave_throw_tired(call, &tired); break;
     case FAIL: (void)coax_call_fail(call, COAX_ERR_NOT_FOUND, "no %s here", "such"); break;
     case NEVER: break;
+    case SHUT:
+        coax_server_close(y->hall.server);
+        coax_server_close(y->hall.server);
+        break;
     case BREAK_RULE:
         reply.number = 101;
         note_second(y, crowd_crowd_behave_reply(call, &reply));
@@ -483,6 +487,26 @@ static void closing_the_server_leaves_busy_workers_and_waits_for_them(void **sta
     close_yard(&y);
 }
 
+static void a_blocking_handler_may_close_its_server(void **state)
+{
+    (void)state;
+    coax_server_options options = COAX_SERVER_OPTIONS_INIT;
+    for (options.loops = 1; options.loops <= 2; options.loops++) {
+        yard y;
+        open_yard(&y, &options);
+        coax_client *client = hall_dial(&y.hall);
+        const crowd_crowd_behave_request request = { .how = SHUT };
+        crowd_crowd_behave_result result;
+        /* unavailable; or, where the handler returned before its loop had closed, internal */
+        assert_int_not_equal(crowd_crowd_behave_wait(client, &request, NULL, &result), COAX_OK);
+        crowd_crowd_behave_result_free(&result);
+        assert_int_equal(uv_thread_join(&y.hall.thread), 0); /* nothing is open any more */
+        y.hall.has_thread = false;
+        coax_client_close(client);
+        close_yard(&y);
+    }
+}
+
 static void destroying_the_loop_waits_for_busy_workers(void **state)
 {
     (void)state;
@@ -636,6 +660,7 @@ int main(void)
         cmocka_unit_test(a_deadline_leaves_the_handler_and_frees_its_place),
         cmocka_unit_test(cancelled_calls_turn_stale_and_the_next_is_served),
         cmocka_unit_test(closing_the_server_leaves_busy_workers_and_waits_for_them),
+        cmocka_unit_test(a_blocking_handler_may_close_its_server),
         cmocka_unit_test(destroying_the_loop_waits_for_busy_workers),
         cmocka_unit_test(a_worker_may_wait_for_another_server_within_its_own_deadline),
         cmocka_unit_test(one_way_messages_count_as_alive_until_a_worker_is_through),

@@ -88,7 +88,8 @@ COAX_API COAX_MUST_USE coax_err coax_dial(const char *url, const coax_client_opt
                                           coax_client **ret_client, coax_error *error);
 
 /**
- * Closes and frees. NULL is fine. Legal in any callback, the client's own included; calls in flight
+ * Closes and frees. NULL is fine. Legal in any callback, the client's own included, but @blocking
+ * handlers, which post it (coax_loop_post); calls in flight
  * end with COAX_ERR_CANCELLED first, from the loop; on_state(CLOSED) is the last callback. A
  * dialled client is gone, private loop included, when this returns (not from its own callbacks:
  * there it is put off to the end of the turn).

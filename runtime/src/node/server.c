@@ -492,9 +492,37 @@ void cx_server_close_here(coax_server *server)
     cx_server_free_when_done(server);
 }
 
+static void run_far_close(cx_post *post)
+{
+    coax_server *server = CX_CONTAINER(post, coax_server, far_close);
+    atomic_fetch_sub(&server->n_pinned, 1);
+    if (server->is_closed)
+        cx_server_free_when_done(server);
+    else
+        coax_server_close(server);
+}
+
+/*
+ * A @blocking handler closes its server: while it runs the server can't end, and its loop is another
+ * thread's, which closes it.
+ */
+static bool close_from_worker(coax_server *server)
+{
+    if (!cx_workers_are_busy(server->config.workers) || cx_loop_is_mine(server->loop))
+        return false;
+    if (atomic_exchange(&server->is_close_posted, true))
+        return true;
+    atomic_fetch_add(&server->n_pinned, 1);
+    server->far_close.run = run_far_close;
+    if (cx_loop_add_own_post(server->loop, &server->far_close) != COAX_OK)
+        atomic_fetch_sub(&server->n_pinned, 1); /* the loop has ended, and the server with it */
+    return true;
+}
+
 void coax_server_close(coax_server *server)
 {
-    if (server == NULL || cx_shards_close_from_inside(server) || server->is_closed)
+    if (server == NULL || cx_shards_close_from_inside(server) || close_from_worker(server) ||
+        server->is_closed)
         return;
     cx_shards_close(server->shards);
     cx_server_close_here(server);

@@ -50,7 +50,9 @@ struct coax_server {
     cx_hub hub;
     cx_stats stats; /* of this loop; those of others have joined it */
     cx_task freeing;
-    atomic_uint n_pinned; /* of `first`: emits of other threads that its loop has not seen yet */
+    atomic_uint n_pinned; /* of `first`: what other threads want and its loop has not seen yet */
+    cx_post far_close;    /* of `first`: a worker has closed it */
+    atomic_bool is_close_posted;
     char *name;
     bool is_closed;
     bool is_over;      /* of `first`: closed, and all of it has ended */

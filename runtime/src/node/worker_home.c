@@ -302,6 +302,7 @@ coax_err cx_worker_begin(cx_workers *pool, const cx_worker_job *job)
     call->job = *job;
     call->peer = coax_call_peer(job->call);
     cx_list_init(&call->stuck);
+    atomic_fetch_add(&pool->n_calls, 1); /* before a worker can ask whether any is busy */
     coax_err rc = coax_call_on_cancel(job->call, on_gone, call);
     if (rc == COAX_OK)
         rc = cx_worker_open_stream(call, on_room);
@@ -311,10 +312,10 @@ coax_err cx_worker_begin(cx_workers *pool, const cx_worker_job *job)
         (void)coax_call_on_cancel(job->call, NULL, NULL);
         (void)coax_call_on_writable(job->call, NULL, NULL);
         give_call(desk, call);
+        atomic_fetch_sub(&pool->n_calls, 1);
         return rc;
     }
     (void)coax_memory_ref(job->memory);
     cx_loop_away(loop, +1);
-    atomic_fetch_add(&pool->n_calls, 1);
     return COAX_OK;
 }
