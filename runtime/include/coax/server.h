@@ -124,8 +124,9 @@ COAX_API size_t coax_server_n_peers(const coax_server *server);
 /**
  * Stops listening, closes every connection (their calls fail with `unavailable`), frees. NULL is
  * fine. Legal in any callback, handlers included, @blocking ones too (from those the loop closes it
- * a little later); handlers of calls under way find their handles stale. With on_state, on_disconnect still comes for every open peer, and STOPPED last, from the
- * loop; without it no callback comes any more.
+ * a little later); handlers of calls under way find their handles stale. With on_state,
+ * on_disconnect still comes for every open peer, and STOPPED last, from the loop; without it no
+ * callback comes any more.
  */
 COAX_API void coax_server_close(coax_server *server);
 
