@@ -206,8 +206,11 @@ static void gather_passed(cx_outq *q, const cx_outq_rules *rules, cx_outq_slices
     }
 }
 
-static void gather_lane_once(cx_outq *q, unsigned which, cx_outq_slices *to)
+/* Mostly all lanes but one are empty. */
+static inline void gather_lane_once(cx_outq *q, unsigned which, cx_outq_slices *to)
 {
+    if (q->lanes[which].head == NULL)
+        return;
     bool has_begun = q->begun_left > 0 && q->begun_lane == which;
     gather_lane(q, which, has_begun ? q->begun_left : 0, to);
 }

@@ -92,10 +92,14 @@ void cx_stream_window(cx_endpoint *endpoint, const cx_frame *frame)
 /* Finds what an item is to be sent on. */
 static coax_err find_sender(coax_call handle, const coax_method *method, cx_stream_part **ret)
 {
-    if (!coax_call_is_live(handle))
-        return COAX_ERR_STALE;
     cx_stream_part *stream = cx_stream_find(handle);
-    if (stream == NULL || stream->out_type == NULL || method->id != coax_call_method_id(handle))
+    if (COAX_UNLIKELY(stream == NULL))
+        return coax_call_is_live(handle) ? COAX_ERR_MISUSE : COAX_ERR_STALE;
+    if (!cx_stream_is_live(stream))
+        return COAX_ERR_STALE;
+    const uint32_t method_id =
+        stream->out != NULL ? stream->out->method->id : stream->in->method_id;
+    if (stream->out_type == NULL || method->id != method_id)
         return COAX_ERR_MISUSE;
     if (stream->has_result)
         return COAX_ERR_STALE; /* the peer has ended the call */
