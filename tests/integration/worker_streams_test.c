@@ -227,17 +227,18 @@ static void items_for_a_handler_without_a_thread_count_for_max_held(void **state
     coax_stream *stream = NULL;
     coax_server_options options = COAX_SERVER_OPTIONS_INIT;
     options.n_workers = 1;
-    options.limits.max_held = 100000;
+    options.limits.max_held = 60000;
     open_brook_with(&b, &options);
     coax_client *client = hall_dial(&b.hall);
     const crowd_crowd_mirror_request forever = { 0 };
     assert_int_equal(crowd_crowd_mirror_open(client, &forever, NULL, &busy), COAX_OK);
     const crowd_crowd_total_request request = { .reads = UINT32_MAX };
-    assert_int_equal(crowd_crowd_total_open(client, &request, NULL, &stream), COAX_OK);
+    const coax_call_options patience = { .timeout_ms = 5000 };
+    assert_int_equal(crowd_crowd_total_open(client, &request, &patience, &stream), COAX_OK);
     static const uint8_t data[8000];
     const crowd_piece piece = { .payload = { data, sizeof data } };
     uint32_t n = 0;
-    while (n < 18 && crowd_crowd_total_put(stream, &piece) == COAX_OK)
+    while (n < 14 && crowd_crowd_total_put(stream, &piece) == COAX_OK)
         n++; /* fewer than the runtime would decode ahead for a handler that takes */
     crowd_crowd_total_result result;
     assert_int_equal(crowd_crowd_total_finish(stream, &result), COAX_ERR_RESOURCE_EXHAUSTED);
