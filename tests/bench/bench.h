@@ -66,6 +66,7 @@ int bench_flood(bench_report *report);
 int bench_large(bench_report *report);
 int bench_costs(bench_report *report);
 int bench_streams(bench_report *report);
+int bench_events(bench_report *report);
 int bench_threads(bench_report *report);
 int bench_idlc(bench_report *report);
 
