@@ -43,7 +43,7 @@ static void on_name(void *self, coax_call call, const probe_probe_name_request *
     const char *no_words = NULL;
     (void)self;
     (void)request;
-    coax_call_fail(call, COAX_ERR_ABORTED, no_words);
+    coax_call_fail(call, COAX_ERR_ABORTED, no_words, "");
 }
 
 static void on_output(void *self, coax_call call, const interop_order *request)
