@@ -98,35 +98,35 @@ static void calls_of_every_kind_end_when_the_server_hangs_up(void **state)
     scene_close(&b.scene);
 }
 
-/* The end had arrived before the connection ended, so that changes nothing for who reads slowly. */
+/*
+ * The end had arrived before the connection ended, so that changes nothing for who reads slowly. On the loop only: a worker's last
+ * words may still be on their way to its loop when the server hangs up.
+ */
 static void a_stream_that_has_ended_is_read_to_its_end_without_a_connection(void **state)
 {
     (void)state;
     enum { N = 3 * TALK_KEPT };
     scene s;
     talk t;
-    kind kinds[2];
     interop_wish wishes[N];
     const interop_ending wanted = { .code = COAX_ERR_ABORTED,
                                     .words = coax_str_from("that was it") };
     for (uint32_t i = 0; i < N; i++)
         wishes[i] = (interop_wish){ .len = 100 + i };
     interop_order order = { .wishes = { wishes, N }, .ending = &wanted };
-    for (size_t k = 0, n = talk_kinds(OUTPUT, WORKED_OUTPUT, kinds); k < n; k++) {
-        scene_open(&s, NULL, NULL);
-        assert_int_equal(talk_open(&t, &s, kinds[k], &order, NULL), COAX_OK);
-        assert_int_equal(talk_next(&t), 100);
-        scene_wait(&s, &s.host.n_open, 0);
-        hang_up(&s);
-        ending e = ask_empty(&s, NULL);
-        assert_ends(&e, COAX_ERR_UNAVAILABLE, "hung up as asked");
-        for (uint32_t i = 1; i < N; i++)
-            assert_int_equal(talk_next(&t), 100 + i);
-        assert_int_equal(talk_next(&t), -1);
-        e = talk_finish(&t);
-        assert_ends(&e, COAX_ERR_ABORTED, "that was it");
-        scene_close(&s);
-    }
+    scene_open(&s, NULL, NULL);
+    assert_int_equal(talk_open(&t, &s, OUTPUT, &order, NULL), COAX_OK);
+    assert_int_equal(talk_next(&t), 100);
+    scene_wait(&s, &s.host.n_open, 0);
+    hang_up(&s);
+    ending e = ask_empty(&s, NULL);
+    assert_ends(&e, COAX_ERR_UNAVAILABLE, "hung up as asked");
+    for (uint32_t i = 1; i < N; i++)
+        assert_int_equal(talk_next(&t), 100 + i);
+    assert_int_equal(talk_next(&t), -1);
+    e = talk_finish(&t);
+    assert_ends(&e, COAX_ERR_ABORTED, "that was it");
+    scene_close(&s);
 }
 
 static void close_peer(void *self)
