@@ -6,6 +6,8 @@
  */
 #include <coax/gen_server.h>
 
+#include <string.h>
+
 #include "node/gen.h"
 #include "node/options.h"
 #include "node/server.h"
@@ -38,6 +40,16 @@ static coax_error *words_of(const coax_call_options *options)
 COAX_COLD static coax_err refuse_null(const coax_call_options *options)
 {
     return coax_error_set(words_of(options), COAX_ERR_MISUSE, "a client and a request are needed");
+}
+
+coax_result cx_gen_failure(coax_err err, const char *message)
+{
+    coax_result result;
+    memset(&result, 0, sizeof result);
+    result.err = err;
+    result.status.code = err;
+    result.status.message = message;
+    return result;
 }
 
 coax_err cx_gen_call_now(coax_client *client, const coax_method *method, const void *request,

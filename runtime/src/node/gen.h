@@ -8,6 +8,9 @@
 
 #include "node/client.h"
 
+/** The result of a call that never began; nothing to free. `message` is borrowed for the result's life. */
+coax_result cx_gen_failure(coax_err err, const char *message);
+
 /** coax_gen_call without regard to threads. `options` is whole and of our size, or NULL. */
 COAX_MUST_USE coax_err cx_gen_call_now(coax_client *client, const coax_method *method,
                                        const void *request, const coax_call_options *options,

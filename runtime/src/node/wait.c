@@ -57,21 +57,11 @@ static void on_done(void *self, coax_gen_any_fn user_fn, const coax_result *resu
     set_done(self, result);
 }
 
-static coax_result failure(coax_err err, const char *message)
-{
-    coax_result result;
-    memset(&result, 0, sizeof result);
-    result.err = err;
-    result.status.code = err;
-    result.status.message = message;
-    return result;
-}
-
 /* A result for a call that could not start, with its words in memory that the caller releases. */
 static coax_result refused(coax_loop *loop, const coax_error *error)
 {
     size_t size = strlen(error->text) + 1;
-    coax_result result = failure(error->code, coax_err_meaning(error->code));
+    coax_result result = cx_gen_failure(error->code, coax_err_meaning(error->code));
     result.memory = size > 1 ? cx_memory_take(loop->core.memory, NULL, 0) : NULL;
     if (result.memory == NULL)
         return result;
@@ -105,7 +95,7 @@ static void start(waiting *w)
     error.code = rc;
     if (user_error != NULL && rc != COAX_OK)
         *user_error = error;
-    coax_result result = rc == COAX_OK ? failure(COAX_OK, "") : refused(w->loop, &error);
+    coax_result result = rc == COAX_OK ? cx_gen_failure(COAX_OK, "") : refused(w->loop, &error);
     set_done(w, &result);
 }
 
@@ -143,7 +133,7 @@ static void wait_privately(waiting *w)
     } else if (cx_loop_add_post(loop, &w->post) == COAX_OK) {
         cx_turns_wait(loop, &w->is_done);
     } else {
-        w->result = failure(COAX_ERR_CLOSED, "the client is closing");
+        w->result = cx_gen_failure(COAX_ERR_CLOSED, "the client is closing");
     }
 }
 
@@ -186,16 +176,16 @@ static coax_result wait_shared(const waiting *call)
 {
     waiting *w = malloc(sizeof *w);
     if (w == NULL)
-        return failure(COAX_ERR_NO_MEMORY, coax_err_meaning(COAX_ERR_NO_MEMORY));
+        return cx_gen_failure(COAX_ERR_NO_MEMORY, coax_err_meaning(COAX_ERR_NO_MEMORY));
     *w = *call;
     w->is_shared = true;
     cx_client_posted(w->client);
     if (cx_loop_add_post(w->loop, &w->post) != COAX_OK) {
         free(w);
-        return failure(COAX_ERR_CLOSED, "the loop is being destroyed");
+        return cx_gen_failure(COAX_ERR_CLOSED, "the loop is being destroyed");
     }
     if (!wait_for_runner(w))
-        return failure(COAX_ERR_DEADLINE_EXCEEDED, "nobody ran the client's loop in time");
+        return cx_gen_failure(COAX_ERR_DEADLINE_EXCEEDED, "nobody ran the client's loop in time");
     coax_result result = w->result;
     free(w);
     return result;
@@ -206,7 +196,7 @@ static coax_result wait_for(waiting *w)
     coax_loop *loop = w->loop;
     w->post.run = run_start;
     if (cx_loop_is_own_thread(loop))
-        return failure(COAX_ERR_DEADLOCK, coax_err_meaning(COAX_ERR_DEADLOCK));
+        return cx_gen_failure(COAX_ERR_DEADLOCK, coax_err_meaning(COAX_ERR_DEADLOCK));
     if (!w->client->is_dialled)
         return wait_shared(w);
     wait_privately(w);
@@ -220,7 +210,7 @@ coax_err coax_gen_call_wait(coax_client *client, const coax_method *method, cons
 {
     waiting w;
     if (client == NULL || request == NULL) {
-        *ret_result = failure(COAX_ERR_MISUSE, "a client and a request are needed");
+        *ret_result = cx_gen_failure(COAX_ERR_MISUSE, "a client and a request are needed");
         return COAX_ERR_MISUSE;
     }
     memset(&w, 0, sizeof w);

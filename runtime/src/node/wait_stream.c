@@ -7,19 +7,9 @@
  */
 #include <string.h>
 
-#include "node/client.h"
+#include "node/gen.h"
 #include "node/stream.h"
 #include "node/turns.h"
-
-static coax_result failure(coax_err err, const char *message)
-{
-    coax_result result;
-    memset(&result, 0, sizeof result);
-    result.err = err;
-    result.status.code = err;
-    result.status.message = message;
-    return result;
-}
 
 static bool is_over(const coax_stream *stream)
 {
@@ -326,13 +316,13 @@ static coax_result outcome_of(coax_stream *stream)
 {
     if (!is_over(stream)) {
         (void)coax_stream_cancel(stream); /* for when somebody runs the loop after all */
-        return failure(COAX_ERR_DEADLINE_EXCEEDED, "nobody ran the client's loop in time");
+        return cx_gen_failure(COAX_ERR_DEADLINE_EXCEEDED, "nobody ran the client's loop in time");
     }
     coax_result result = stream->result;
     if (result.err == COAX_OK && (stream->is_cancelled || stream->n_ready > 0))
-        return failure(COAX_ERR_CANCELLED, stream->n_ready > 0
-                                               ? "items were left unread"
-                                               : coax_err_meaning(COAX_ERR_CANCELLED));
+        return cx_gen_failure(COAX_ERR_CANCELLED, stream->n_ready > 0
+                                                      ? "items were left unread"
+                                                      : coax_err_meaning(COAX_ERR_CANCELLED));
     stream->result.memory = NULL; /* it is the caller's now */
     return result;
 }
@@ -341,13 +331,13 @@ coax_err coax_gen_stream_finish(coax_stream *stream, const coax_method *method,
                                 coax_result *ret_result)
 {
     if (stream == NULL || method->id != stream->method->id) {
-        *ret_result = failure(COAX_ERR_MISUSE, "a stream of this method is needed");
+        *ret_result = cx_gen_failure(COAX_ERR_MISUSE, "a stream of this method is needed");
         return COAX_ERR_MISUSE;
     }
     put_down(stream);
     if (is_own_thread(stream)) {
         (void)coax_stream_cancel(stream);
-        *ret_result = failure(COAX_ERR_DEADLOCK, coax_err_meaning(COAX_ERR_DEADLOCK));
+        *ret_result = cx_gen_failure(COAX_ERR_DEADLOCK, coax_err_meaning(COAX_ERR_DEADLOCK));
     } else {
         if (!is_over(stream) && !stream->is_given_up && method->request_item != NULL)
             (void)on_loop(stream, CX_STREAM_END); /* it may have ended already */

@@ -189,17 +189,10 @@ COAX_COLD static bool refuse_decoded(arrival *it, const coax_error *why)
 static bool decode_and_check(arrival *it)
 {
     const coax_type *type = it->row->method->request;
-    coax_arena *arena = cx_memory_arena(it->memory);
-    void *request = coax_arena_take(arena, type->size, 16);
+    const coax_bytes encoded = { it->message->data, it->message->len };
     coax_error why;
-    if (COAX_UNLIKELY(request == NULL)) {
-        coax_error_set(&why, COAX_ERR_NO_MEMORY, "no memory for the request");
-        return refuse_decoded(it, &why);
-    }
-    coax_reader reader;
-    coax_reader_init(&reader, it->message->data, it->message->len, arena);
-    type->decode(&reader, request);
-    if (COAX_UNLIKELY(coax_reader_finish(&reader, &why) != COAX_OK))
+    const void *request = cx_memory_decode(it->memory, type, encoded, &why);
+    if (COAX_UNLIKELY(request == NULL))
         return refuse_decoded(it, &why);
 
     coax_violations violations;

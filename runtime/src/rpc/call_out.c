@@ -177,22 +177,6 @@ static void complete_bad(cx_call_out *call, coax_memory *memory, coax_err err, c
     cx_call_out_complete(call, &result, true);
 }
 
-/* Decodes what came into room for `type`; NULL: `why` has the words. */
-static void *decode(const coax_type *type, const uint8_t *data, size_t len, coax_memory *memory,
-                    coax_error *why)
-{
-    coax_arena *arena = cx_memory_arena(memory);
-    void *value = coax_arena_take(arena, type->size, 16);
-    if (value == NULL) {
-        coax_error_set(why, COAX_ERR_NO_MEMORY, "no memory to decode it");
-        return NULL;
-    }
-    coax_reader reader;
-    coax_reader_init(&reader, data, len, arena);
-    type->decode(&reader, value);
-    return coax_reader_finish(&reader, why) == COAX_OK ? value : NULL;
-}
-
 void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     cx_call_out *call = cx_call_out_find(endpoint, frame->call);
@@ -216,7 +200,8 @@ void cx_call_out_reply(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
         return;
     }
     coax_error why;
-    void *reply = decode(call->method->response, message->data, message->len, memory, &why);
+    void *reply = cx_memory_decode(memory, call->method->response,
+                                   (coax_bytes){ message->data, message->len }, &why);
     if (COAX_UNLIKELY(reply == NULL)) {
         complete_bad(call, memory, why.code, why.text);
         return;
@@ -246,8 +231,7 @@ static void decode_typed(const coax_method *method, coax_result *result)
             status->details.data == NULL)
             continue;
         coax_error why;
-        result->error =
-            decode(type, status->details.data, status->details.len, result->memory, &why);
+        result->error = cx_memory_decode(result->memory, type, status->details, &why);
         if (result->error != NULL)
             result->error_index = i + 1;
         return;
@@ -266,8 +250,8 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
         return;
     }
     coax_error why;
-    const cx_control_status *status =
-        decode(&cx_control_status_type, message->data, message->len, memory, &why);
+    const cx_control_status *status = cx_memory_decode(
+        memory, &cx_control_status_type, (coax_bytes){ message->data, message->len }, &why);
     if (status == NULL) {
         complete_bad(call, memory, why.code, why.text);
         return;

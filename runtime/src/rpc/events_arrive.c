@@ -44,22 +44,6 @@ static void deliver(cx_subscription *subscription, const void *what)
     args->glue(args->self, args->user_fn, cx_endpoint_peer(it->endpoint), it->event);
 }
 
-/* Decodes what came into room for `type`; NULL: `why` has the words. */
-static void *decode(const coax_type *type, const cx_message *message, coax_memory *memory,
-                    coax_error *why)
-{
-    coax_arena *arena = cx_memory_arena(memory);
-    void *value = coax_arena_take(arena, type->size, 16);
-    if (value == NULL) {
-        coax_error_set(why, COAX_ERR_NO_MEMORY, "no memory to decode it");
-        return NULL;
-    }
-    coax_reader reader;
-    coax_reader_init(&reader, message->data, message->len, arena);
-    type->decode(&reader, value);
-    return coax_reader_finish(&reader, why) == COAX_OK ? value : NULL;
-}
-
 static void report_bad(cx_endpoint *endpoint, const coax_method *event, const coax_error *why)
 {
     if (why->code == COAX_ERR_TOO_LARGE)
@@ -95,7 +79,8 @@ void cx_events_arrive(cx_endpoint *endpoint, const cx_frame *frame, cx_message *
         return;
     }
     const size_t len = message->len;
-    const void *event = decode(wish->event->request, message, memory, &why);
+    const void *event = cx_memory_decode(memory, wish->event->request,
+                                         (coax_bytes){ message->data, message->len }, &why);
     if (event != NULL) {
         count(wish, len);
         const delivery it = { endpoint, event };
@@ -132,7 +117,8 @@ static void take_refusal(cx_endpoint *endpoint, cx_wish *wish, const cx_frame *f
     coax_memory *memory =
         cx_memory_take(endpoint->core->memory, message, endpoint->config->limits.max_decoded);
     if (memory != NULL)
-        told = decode(&cx_control_status_type, message, memory, &why);
+        told = cx_memory_decode(memory, &cx_control_status_type,
+                                (coax_bytes){ message->data, message->len }, &why);
     if (told != NULL)
         answer_with(wish, code, told->message.data);
     else

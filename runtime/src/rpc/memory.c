@@ -9,6 +9,9 @@
 #include <stdatomic.h>
 #include <string.h>
 
+#include <coax/reader.h>
+
+#include "base/arena.h"
 #include "rpc/memory.h"
 
 /* What is kept for reuse: so many, none of them larger than this, in all not more than that. */
@@ -175,6 +178,21 @@ coax_memory *cx_memory_take(cx_memory_pool *pool, cx_message *message, size_t li
 void cx_memory_join(coax_memory *memory, coax_memory *other)
 {
     memory->also = other;
+}
+
+void *cx_memory_decode(coax_memory *memory, const coax_type *type, coax_bytes encoded,
+                       coax_error *why)
+{
+    coax_arena *arena = &memory->arena;
+    void *value = coax_arena_take(arena, type->size, 16);
+    if (COAX_UNLIKELY(value == NULL)) {
+        coax_error_set(why, cx_arena_refusal(arena, type->size), "no memory to decode it");
+        return NULL;
+    }
+    coax_reader reader;
+    coax_reader_init(&reader, encoded.data, encoded.len, arena);
+    type->decode(&reader, value);
+    return coax_reader_finish(&reader, why) == COAX_OK ? value : NULL;
 }
 
 size_t cx_memory_size(const coax_memory *memory)

@@ -35,6 +35,12 @@ void cx_memory_pool_close(cx_memory_pool *pool);
 coax_memory *cx_memory_take(cx_memory_pool *pool, cx_message *message, size_t limit);
 /* Where what is decoded goes. */
 coax_arena *cx_memory_arena(coax_memory *memory);
+/*
+ * Decodes `encoded` into room for a `type` in it. NULL: `why` has the words; COAX_ERR_TOO_LARGE is the memory's limit,
+ * COAX_ERR_NO_MEMORY the allocator's refusal, all else the bytes' fault.
+ */
+void *cx_memory_decode(coax_memory *memory, const coax_type *type, coax_bytes encoded,
+                       coax_error *why);
 /* Bytes it takes, the message included. */
 size_t cx_memory_size(const coax_memory *memory);
 /* Has `other`, whose one owner gives it up, live as long as `memory`, which has none such yet. */

@@ -75,16 +75,9 @@ static const void *decode(const cx_stream_part *stream, const cx_message *messag
                           coax_memory *memory, coax_error *why)
 {
     const coax_type *type = stream->in_type;
-    coax_arena *arena = cx_memory_arena(memory);
-    void *value = coax_arena_take(arena, type->size, 16);
-    if (value == NULL) {
-        coax_error_set(why, COAX_ERR_TOO_LARGE, "no room for it");
-        return NULL;
-    }
-    coax_reader reader;
-    coax_reader_init(&reader, message->data, message->len, arena);
-    type->decode(&reader, value);
-    if (coax_reader_finish(&reader, why) != COAX_OK)
+    const coax_bytes encoded = { message->data, message->len };
+    const void *value = cx_memory_decode(memory, type, encoded, why);
+    if (COAX_UNLIKELY(value == NULL))
         return NULL;
     coax_violations violations;
     coax_violations_init(&violations, COAX_CHECK_FIRST);
