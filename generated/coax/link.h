@@ -29,6 +29,12 @@ COAX_BEGIN_DECLS
 /** Most bytes of the words in a GOAWAY. */
 #define CX_CONTROL_MAX_WORDS 255u
 
+/** Most bytes of a user's name. */
+#define CX_CONTROL_MAX_USER 255u
+
+/** Most bytes of one side's part of a login: what a mechanism says in one frame. */
+#define CX_CONTROL_MAX_PROOF 2048u
+
 /** What the sender of a HELLO or WELCOME takes; the receiver sends nothing beyond it. */
 typedef struct cx_control_limits {
     /** Bytes of payload in one frame, at least what everybody takes. 4096 to 16777216. */
@@ -66,17 +72,67 @@ void cx_control_limits_decode(coax_reader *in, cx_control_limits *ret);
 bool cx_control_limits_check(const cx_control_limits *value, coax_violations *why);
 extern const coax_type cx_control_limits_type;
 
-/** The client's first frame, right behind the preface. */
+/**
+ * How a client proves who it is. Only ever sent on an encrypted connection, or within a process.
+ * A peer that shows none is known by its key at most.
+ */
+typedef struct cx_control_credential {
+    /** "token", "opaque", "plain". 1 to 32 bytes. */
+    coax_str mechanism;
+    /**
+     * Who logs in; empty for a token, and for the password that everybody shares. At most 255
+     * bytes.
+     */
+    coax_str user;
+    /**
+     * token: the token. opaque: KE1 of RFC 9807. plain: the password. At most 2048 bytes.
+     * Sensitive.
+     */
+    coax_bytes proof;
+} cx_control_credential;
+
+#define CX_CONTROL_CREDENTIAL_INIT                                                                 \
+    COAX_INIT(COAX_INIT(NULL, 0), COAX_INIT(NULL, 0), COAX_INIT(NULL, 0))
+#define CX_CONTROL_CREDENTIAL_MAX_ENCODED 2346u
+
+void cx_control_credential_init(cx_control_credential *ret);
+void cx_control_credential_encode(coax_writer *out, const cx_control_credential *value);
+void cx_control_credential_decode(coax_reader *in, cx_control_credential *ret);
+bool cx_control_credential_check(const cx_control_credential *value, coax_violations *why);
+extern const coax_type cx_control_credential_type;
+
+/** One more step of a login, from either side, between HELLO and WELCOME. */
+typedef struct cx_control_auth {
+    /** opaque: KE2 from the server, KE3 from the client. At most 2048 bytes. Sensitive. */
+    coax_bytes proof;
+    /** opaque, from the server: what Argon2id costs, in KiB and passes. Default: 0. */
+    uint32_t memory_kib;
+    /** Default: 0. */
+    uint32_t passes;
+} cx_control_auth;
+
+#define CX_CONTROL_AUTH_INIT COAX_INIT(COAX_INIT(NULL, 0), 0u, 0u)
+#define CX_CONTROL_AUTH_MAX_ENCODED 2065u
+
+void cx_control_auth_init(cx_control_auth *ret);
+void cx_control_auth_encode(coax_writer *out, const cx_control_auth *value);
+void cx_control_auth_decode(coax_reader *in, cx_control_auth *ret);
+bool cx_control_auth_check(const cx_control_auth *value, coax_violations *why);
+extern const coax_type cx_control_auth_type;
+
+/** The client's first frame. */
 typedef struct cx_control_hello {
     /** Who calls, as it wishes to be shown; it proves nothing. At most 255 bytes. */
     coax_str name;
     /** Bits of what the client can do beyond the base protocol. None is defined yet. Default: 0. */
     uint64_t features;
     cx_control_limits limits;
+    /** Who logs in, and the first step of how. Optional: NULL when absent. */
+    const cx_control_credential *credential;
 } cx_control_hello;
 
-#define CX_CONTROL_HELLO_INIT COAX_INIT(COAX_INIT(NULL, 0), 0u, CX_CONTROL_LIMITS_INIT)
-#define CX_CONTROL_HELLO_MAX_ENCODED 301u
+#define CX_CONTROL_HELLO_INIT COAX_INIT(COAX_INIT(NULL, 0), 0u, CX_CONTROL_LIMITS_INIT, NULL)
+#define CX_CONTROL_HELLO_MAX_ENCODED 2648u
 
 void cx_control_hello_init(cx_control_hello *ret);
 void cx_control_hello_encode(coax_writer *out, const cx_control_hello *value);
@@ -117,9 +173,7 @@ typedef struct cx_control_goaway {
      * false.
      */
     bool is_drain;
-    /**
-     * With is_drain: not before this many milliseconds should the receiver come back. Default: 0.
-     */
+    /** Not before this many milliseconds should the receiver come back. Default: 0. */
     uint32_t retry_after_ms;
     /** With is_drain: the last call taken, for people. 0: none. Default: 0. */
     uint32_t last_call;

@@ -14,13 +14,14 @@ void cx_control_status_init(cx_control_status *ret)
 
 void cx_control_status_encode(coax_writer *out, const cx_control_status *value)
 {
-    uint32_t count = 2;
+    uint32_t count = 3;
     count += value->details.data != NULL ? 1u : 0u;
     coax_write_map(out, count);
     coax_write_str_field(out, 1, value->message);
     coax_write_u32_field(out, 2, value->error_id);
     if (value->details.data != NULL)
         coax_write_any_field(out, 3, value->details);
+    coax_write_u32_field(out, 4, value->retry_after_ms);
 }
 
 void cx_control_status_decode(coax_reader *in, cx_control_status *ret)
@@ -32,6 +33,7 @@ void cx_control_status_decode(coax_reader *in, cx_control_status *ret)
         case 1: ret->message = coax_read_str(in); break;
         case 2: ret->error_id = coax_read_u32(in); break;
         case 3: ret->details = coax_read_any(in); break;
+        case 4: ret->retry_after_ms = coax_read_u32(in); break;
         default: coax_skip_field(in); break;
         }
     }
@@ -58,7 +60,10 @@ static const coax_field cx_control_status_fields[] = {
                          "The id of the typed error that was thrown; 0 for none."),
     COAX_FIELD_NULLABLE(3, cx_control_status, details, "details", coax_type_any, 0, NULL,
                         "The typed error itself."),
+    COAX_FIELD_DEFAULTED(
+        4, cx_control_status, retry_after_ms, "retry_after_ms", coax_type_u32, 0, NULL,
+        "Not before this many milliseconds should the caller try again. 0: not told."),
 };
-static const uint16_t cx_control_status_ids[] = { 1, 2, 3 };
+static const uint16_t cx_control_status_ids[] = { 1, 2, 3, 4 };
 static const uint64_t cx_control_status_optional[] = { UINT64_C(0x4) };
-COAX_STRUCT_TYPE(cx_control_status, "cx.control.Status", 3, "Why a call failed.");
+COAX_STRUCT_TYPE(cx_control_status, "cx.control.Status", 4, "Why a call failed.");

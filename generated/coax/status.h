@@ -30,9 +30,11 @@ typedef struct cx_control_status {
     uint32_t error_id;
     /** The typed error itself. Optional: absent when .data is NULL. */
     coax_any details;
+    /** Not before this many milliseconds should the caller try again. 0: not told. Default: 0. */
+    uint32_t retry_after_ms;
 } cx_control_status;
 
-#define CX_CONTROL_STATUS_INIT COAX_INIT(COAX_INIT(NULL, 0), 0u, COAX_INIT(NULL, 0))
+#define CX_CONTROL_STATUS_INIT COAX_INIT(COAX_INIT(NULL, 0), 0u, COAX_INIT(NULL, 0), 0u)
 
 void cx_control_status_init(cx_control_status *ret);
 void cx_control_status_encode(coax_writer *out, const cx_control_status *value);

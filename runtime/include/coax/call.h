@@ -50,6 +50,8 @@ typedef struct coax_status {
     coax_bytes details;     /* the typed error still encoded; absent when there is none */
     coax_metadata initial;  /* what the answering side sent in front of its answer */
     coax_metadata trailing; /* and with the end */
+    uint32_t
+        retry_after_ms; /* with `resource_exhausted` and `unavailable`: not before; 0: not told */
 } coax_status;
 
 /**

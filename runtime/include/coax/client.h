@@ -9,6 +9,7 @@
 #ifndef COAX_CLIENT_H
 #define COAX_CLIENT_H
 
+#include <coax/auth.h>
 #include <coax/call.h>
 #include <coax/limits.h>
 #include <coax/loop.h>
@@ -55,18 +56,42 @@ typedef struct coax_client_options {
     void (*on_connect)(void *self, coax_peer peer);   /* a connection is open */
     void (*on_disconnect)(void *self, coax_peer peer, /* the handle turns stale right after */
                           const coax_error *reason);
+    /*
+     * Security (docs/security.md). What is given as a path or text is copied; passwords and tokens
+     * lie in locked memory until the client is freed. Connections to plain+ addresses are not encrypted: any of
+     * these is refused with them (COAX_ERR_INSECURE).
+     */
+    const char *server_id;     /* the server's id, when it is known: then nothing else is trusted */
+    coax_trust trust;          /* without server_id; 0: on first use */
+    const char *known_hosts;   /* NULL: "known_hosts" under coax_default_path */
+    const coax_key *key;       /* this client's own; borrowed until it is created. NULL: key_file */
+    const char *key_file;      /* must exist. NULL: a new key, for this client alone */
+    coax_bytes psk;            /* 32 bytes that both sides know (XXpsk3); empty: none */
+    coax_suite suite;          /* 0: ChaChaPoly, BLAKE2b */
+    const char *user;          /* for users; NULL with `password`: the server's shared password */
+    const char *password;      /* by OPAQUE, unless sends_plain_password */
+    const char *token;         /* instead of a password */
+    bool sends_plain_password; /* the server may see it (LDAP, PAM behind it) */
+    /**
+     * Asked for the password or token before each login instead of those above: fill at most `size` bytes with it
+     * and a NUL; return false to give up (the client closes with `cancelled`).
+     */
+    bool (*on_secret)(void *self, coax_client *client, char *buffer, size_t size);
+    const char *const *server_roles; /* the server's, for what this client serves; NULL: none */
 } coax_client_options;
 
 #define COAX_CLIENT_OPTIONS_INIT                                                                   \
     {                                                                                              \
         sizeof(coax_client_options), NULL, COAX_LIMITS_INIT, 0, 0, NULL, NULL, NULL, NULL, false,  \
-            0, 0, 0, 0, NULL, NULL                                                                 \
+            0, 0, 0, 0, NULL, NULL, NULL, COAX_TRUST_FIRST_USE, NULL, NULL, NULL, { NULL, 0 },     \
+            COAX_SUITE_DEFAULT, NULL, NULL, NULL, false, NULL, NULL                                \
     }
 
 /**
  * Starts connecting on `loop`; calls may be made at once and leave when the connection opens.
  * @param url   tcp://host:port, tcp://[v6]:port, unix:///path (unix://@name: Linux abstract),
- * inproc://name (a server on the same loop: names are the loop's). Copied.
+ * inproc://name (a server on the same loop: names are the loop's). Copied. Connections are encrypted;
+ * plain+tcp:// and plain+unix:// are not, and reach only servers that listen so. inproc:// needs none.
  * @param ret_client  Owned by the caller; release with coax_client_close (or with the loop).
  * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_BAD_OPTION, COAX_ERR_NO_MEMORY; words in `error`.
  * Failure to connect comes later: on_state with CLOSED, and every call made meanwhile ends with

@@ -8,17 +8,20 @@
 #ifndef COAX_COAX_H
 #define COAX_COAX_H
 
+#include <coax/auth.h>
 #include <coax/call.h>
 #include <coax/client.h>
 #include <coax/error.h>
 #include <coax/event.h>
 #include <coax/intercept.h>
+#include <coax/key.h>
 #include <coax/gen.h>
 #include <coax/limits.h>
 #include <coax/log.h>
 #include <coax/metadata.h>
 #include <coax/metrics.h>
 #include <coax/loop.h>
+#include <coax/password.h>
 #include <coax/server.h>
 #include <coax/stream.h>
 #include <coax/version.h>

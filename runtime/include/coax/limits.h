@@ -65,11 +65,18 @@ typedef struct coax_limits {
     uint32_t min_ping_ms;          /* told to the peer */
     /* no calls, streams, events for so long: close; 0 and COAX_NEVER_MS: don't */
     uint32_t idle_timeout_ms;
+    /*
+     * What one peer may ask for: past it calls, one-way messages and subscriptions are answered with
+     * `resource_exhausted` and retry_after_ms, streams fail with it. A burst of as much as a second's is allowed.
+     * 0 and COAX_NEVER_MS: no limit.
+     */
+    uint32_t max_calls_per_s;
+    uint32_t max_bytes_per_s; /* of messages that arrive */
 } coax_limits;
 
 #define COAX_LIMITS_INIT                                                                           \
     {                                                                                              \
-        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                                    \
+        0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                              \
     }
 
 #endif

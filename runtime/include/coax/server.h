@@ -4,9 +4,11 @@
 #ifndef COAX_SERVER_H
 #define COAX_SERVER_H
 
+#include <coax/auth.h>
 #include <coax/call.h>
 #include <coax/limits.h>
 #include <coax/loop.h>
+#include <coax/password.h>
 
 COAX_BEGIN_DECLS
 
@@ -75,12 +77,45 @@ typedef struct coax_server_options {
     /* then drained, a tenth earlier or later; 0 and COAX_NEVER_MS: any */
     uint32_t max_connection_age_ms;
     uint32_t drain_timeout_ms; /* for a connection drained for its age; 0: 30,000 */
+    /*
+     * Security (docs/security.md). Paths and texts are copied; secrets lie in locked memory until
+     * the server is freed. Listeners are encrypted, but for plain+ addresses and inproc://; a server that asks for
+     * credentials refuses to listen on a plain+ address (COAX_ERR_INSECURE).
+     */
+    const coax_key *key; /* this server's own; borrowed until it is created. NULL: key_file */
+    /* made on the first start if it is not there (logged as key_created); NULL: "server_key" under
+     * coax_default_path */
+    const char *key_file;
+    coax_bytes psk; /* 32 bytes that both sides know: only XXpsk3 is spoken then; empty: none */
+    bool needs_known_key; /* clients that don't know this server's id get no answer: before any
+                             arithmetic, by a keyed hash */
+    const char *
+        authorized_keys; /* a file: "id principal role,role" on each line; read again when it changes */
+    const char *password;     /* one for everybody: principal "shared" */
+    coax_store *users;        /* borrowed, must outlive the server; its find serves all loops */
+    const coax_token *tokens; /* up to the first with a NULL token; copied */
+    /**
+     * Asked for tokens that are not in `tokens`, for keys that are not in `authorized_keys`, and for
+     * plain passwords: answer with coax_login_accept, _refuse or _defer, now or later, but within open_timeout_ms.
+     */
+    void (*on_login)(void *self, coax_login login, const coax_credential *credential);
+    bool takes_plain_passwords; /* on_login sees user and password */
+    coax_second_login second_login;
+    uint32_t
+        session_lifespan_ms; /* then drained, and the client logs in again; 0 and COAX_NEVER_MS: no end */
+    uint32_t
+        login_failures; /* per user, and ten times as many per address, before waiting begins; 0: 5 */
+    uint32_t login_delay_max_ms; /* the longest wait, doubled from 1 s on; 0: 300,000 */
+    uint32_t
+        accepts_per_s; /* new connections of one address (IPv6: a /64), with a burst of ten times
+                                     as many; 0: 100; COAX_NEVER_MS: any */
 } coax_server_options;
 
 #define COAX_SERVER_OPTIONS_INIT                                                                   \
     {                                                                                              \
         sizeof(coax_server_options), NULL, COAX_LIMITS_INIT, 0, 0, 0, NULL, NULL, NULL, NULL,      \
-            NULL, NULL, NULL, NULL, 0, 0, 0, 0                                                     \
+            NULL, NULL, NULL, NULL, 0, 0, 0, 0, NULL, NULL, { NULL, 0 }, false, NULL, NULL, NULL,  \
+            NULL, NULL, false, COAX_SECOND_ALLOW, 0, 0, 0, 0                                       \
     }
 
 /**
@@ -105,6 +140,14 @@ COAX_API COAX_MUST_USE coax_err coax_server_listen(coax_server *server, const ch
  * Returns the full length, 0 when there is no such listener (or server). */
 COAX_API size_t coax_server_address(const coax_server *server, size_t index, char *buffer,
                                     size_t size);
+
+/**
+ * The id clients may pin (coax_client_options.server_id), and, in `ret_key_file`, the path its key was read
+ * from or written to ("": given as a key); NULL is fine for either. @return COAX_OK; COAX_ERR_MISUSE (no
+ * server). The key is loaded when the server is created. First loop's thread.
+ */
+COAX_API coax_err coax_server_id(const coax_server *server, char ret_id[COAX_ID_SIZE],
+                                 const char **ret_key_file);
 
 /**
  * Ends in good order: stops listening, tells every peer with GOAWAY, refuses new calls with
