@@ -101,9 +101,11 @@ COAX_API COAX_MUST_USE coax_err coax_store_remove(coax_store *store, const char 
  */
 typedef struct coax_registration coax_registration;
 
+/** The password is needed only here. @param ret_registration  Owned; coax_register_finish frees it. */
 COAX_API COAX_MUST_USE coax_err
 coax_register_begin(const char *password, coax_registration **ret_registration,
                     uint8_t ret_request[COAX_REGISTER_REQUEST_BYTES], coax_error *error);
+/** Keeps nothing. @return COAX_OK, COAX_ERR_BAD_MESSAGE (no request), the store's own. */
 COAX_API COAX_MUST_USE coax_err coax_register_respond(
     coax_store *store, const char *name, const uint8_t request[COAX_REGISTER_REQUEST_BYTES],
     uint8_t ret_response[COAX_REGISTER_RESPONSE_BYTES], coax_error *error);
@@ -112,7 +114,9 @@ COAX_API COAX_MUST_USE coax_err
 coax_register_finish(coax_registration *registration, const coax_password_cost *cost,
                      const char *name, const uint8_t response[COAX_REGISTER_RESPONSE_BYTES],
                      uint8_t ret_record[COAX_RECORD_BYTES], coax_error *error);
+/** Gives one up, wiped. NULL is fine. */
 COAX_API void coax_registration_free(coax_registration *registration);
+/** Adds or replaces a user whose record is there. @return as coax_store_set_password. */
 COAX_API COAX_MUST_USE coax_err coax_store_put(coax_store *store, const coax_user *user,
                                                coax_error *error);
 
