@@ -6,6 +6,7 @@
 set -eu
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/coax-example.XXXXXX")
+export COAX_HOME="$work/home" # keys and known hosts: this run's own
 server=
 end() {
     [ -z "$server" ] || kill "$server" 2>/dev/null || :

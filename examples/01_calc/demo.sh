@@ -10,6 +10,7 @@ build=$(cd "${BUILD_DIR:-$root/build/release}" && pwd)
 idlc=$build/idlc/idlc
 bin=$build/examples/01_calc
 work=$(mktemp -d "${TMPDIR:-/tmp}/coax-demo.XXXXXX")
+export COAX_HOME="$work/home" # keys and known hosts: this run's own
 server=
 
 # The server is ours to end, however this script ends.

@@ -4,6 +4,7 @@
 set -eu
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/coax-example.XXXXXX")
+export COAX_HOME="$work/home" # keys and known hosts: this run's own
 pids=
 end() {
     for pid in $pids; do kill "$pid" 2>/dev/null || :; done

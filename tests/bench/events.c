@@ -96,7 +96,7 @@ static coax_err open_hall(hall *h)
     if (rc == COAX_OK)
         rc = feed_feed_serve(h->server, &handlers, NULL);
     if (rc == COAX_OK)
-        rc = coax_server_listen(h->server, "tcp://127.0.0.1:0", NULL);
+        rc = coax_server_listen(h->server, "plain+tcp://127.0.0.1:0", NULL);
     if (rc == COAX_OK)
         (void)coax_server_address(h->server, 0, url, sizeof url);
     for (int i = 0; i < EARS && rc == COAX_OK; i++)

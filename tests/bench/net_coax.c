@@ -118,7 +118,7 @@ void net_coax_serve(int report, const net_sizes *sizes)
     if (rc == COAX_OK)
         rc = netecho_echo_serve(server, &handlers, server);
     if (rc == COAX_OK)
-        rc = coax_server_listen(server, "tcp://127.0.0.1:0", &error);
+        rc = coax_server_listen(server, "plain+tcp://127.0.0.1:0", &error);
     if (rc == COAX_OK) {
         (void)coax_server_address(server, 0, address, sizeof address);
         net_report_port(report, (uint16_t)strtoul(strrchr(address, ':') + 1, NULL, 10));
@@ -181,7 +181,7 @@ static int run_client(uint16_t port, const net_sizes *sizes, double *ns, size_t 
     run r;
     memset(&r, 0, sizeof r);
     uint8_t *payload = calloc(1, sizes->payload + 1);
-    (void)snprintf(url, sizeof url, "tcp://127.0.0.1:%u", (unsigned)port);
+    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)port);
     r.loop = coax_loop_create(NULL);
     coax_err rc = coax_client_create(r.loop, url, NULL, &r.client, &error);
     while (rc == COAX_OK && coax_client_get_state(r.client) == COAX_CLIENT_CONNECTING)
@@ -219,7 +219,7 @@ static coax_client *dial(uint16_t port)
     char url[64];
     coax_error error = COAX_ERROR_INIT;
     coax_client *client = NULL;
-    (void)snprintf(url, sizeof url, "tcp://127.0.0.1:%u", (unsigned)port);
+    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)port);
     if (coax_dial(url, NULL, &client, &error) != COAX_OK)
         fprintf(stderr, "coax-bench: %s\n", error.text);
     return client;
@@ -296,7 +296,7 @@ static int ask_memory(coax_client *client, memory *ret)
 static int open_many(coax_loop *loop, uint16_t port, size_t n, coax_client **clients)
 {
     char url[64];
-    (void)snprintf(url, sizeof url, "tcp://127.0.0.1:%u", (unsigned)port);
+    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)port);
     for (size_t i = 0; i < n; i++) {
         if (coax_client_create(loop, url, NULL, &clients[i], NULL) != COAX_OK)
             return 1;

@@ -102,7 +102,7 @@ static void serve(int report, const net_sizes *sizes)
     if (rc == COAX_OK)
         rc = feed_feed_serve(server, &handlers, NULL);
     if (rc == COAX_OK)
-        rc = coax_server_listen(server, "tcp://127.0.0.1:0", &error);
+        rc = coax_server_listen(server, "plain+tcp://127.0.0.1:0", &error);
     if (rc == COAX_OK) {
         (void)coax_server_address(server, 0, address, sizeof address);
         net_report_port(report, (uint16_t)strtoul(strrchr(address, ':') + 1, NULL, 10));
@@ -125,7 +125,7 @@ static bool open_run(run *r, uint16_t port)
     char url[64];
     coax_loop_options options = COAX_LOOP_OPTIONS_INIT;
     options.allocator = &counting;
-    (void)snprintf(url, sizeof url, "tcp://127.0.0.1:%u", (unsigned)port);
+    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)port);
     r->loop = coax_loop_create(&options);
     coax_err rc = coax_client_create(r->loop, url, NULL, &r->client, NULL);
     while (rc == COAX_OK && coax_client_get_state(r->client) == COAX_CLIENT_CONNECTING)

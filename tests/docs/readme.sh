@@ -4,6 +4,7 @@
 set -eu
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/coax-readme.XXXXXX")
+export COAX_HOME="$work/home" # keys and known hosts: this run's own
 server=
 end() {
     [ -z "$server" ] || kill "$server" 2>/dev/null || :

@@ -11,6 +11,7 @@ fi
 export PYTHONDONTWRITEBYTECODE=1
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/coax-wire.XXXXXX")
+export COAX_HOME="$work/home" # keys and known hosts: this run's own
 server=
 end() {
     [ -z "$server" ] || kill "$server" 2>/dev/null || :
@@ -19,7 +20,7 @@ end() {
 trap end EXIT
 
 mkfifo "$work/address"
-"$2" tcp://127.0.0.1:0 >"$work/address" &
+"$2" plain+tcp://127.0.0.1:0 >"$work/address" &
 server=$!
 read -r address <"$work/address"
 python3 "$tree/docs/wire-client.py" 127.0.0.1 "${address##*:}"

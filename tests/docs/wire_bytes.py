@@ -41,12 +41,12 @@ def relay(listener, address):
 
 
 def capture(server_path, client_path):
-    server = subprocess.Popen([server_path, "tcp://127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
+    server = subprocess.Popen([server_path, "plain+tcp://127.0.0.1:0"], stdout=subprocess.PIPE, text=True)
     try:
         port = int(server.stdout.readline().rsplit(":", 1)[1])
         with socket.create_server(("127.0.0.1", 0)) as listener:
             listener.settimeout(20)
-            url = "tcp://127.0.0.1:%d" % listener.getsockname()[1]
+            url = "plain+tcp://127.0.0.1:%d" % listener.getsockname()[1]
             client = subprocess.Popen([client_path, url], stdout=subprocess.DEVNULL)
             seen = relay(listener, ("127.0.0.1", port))
             client.wait(timeout=20)

@@ -150,7 +150,7 @@ static void a_lone_call_costs_three_system_calls_and_one_write_on_each_side(void
     (void)state;
     char url[300];
     coax_client *client = NULL;
-    process server = process_start(serve, "tcp://127.0.0.1:0");
+    process server = process_start(serve, "plain+tcp://127.0.0.1:0");
     process_hear(&server, url, sizeof url);
     assert_int_equal(coax_dial(url, NULL, &client, NULL), COAX_OK);
     one_call(client, 0);
@@ -178,7 +178,7 @@ static void calls_in_steady_state_take_no_memory_on_either_side(void **state)
     coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
     loop_options.allocator = &counting;
     options.loop = &loop_options;
-    process server = process_start(serve, "tcp://127.0.0.1:0");
+    process server = process_start(serve, "plain+tcp://127.0.0.1:0");
     process_hear(&server, url, sizeof url);
     assert_int_equal(coax_dial(url, &options, &client, NULL), COAX_OK);
     for (uint32_t i = 0; i < N; i++)
@@ -209,7 +209,7 @@ static void calls_of_one_turn_leave_in_one_write(void **state)
     (void)state;
     char url[300];
     coax_client *client = NULL;
-    process server = process_start(serve, "tcp://127.0.0.1:0");
+    process server = process_start(serve, "plain+tcp://127.0.0.1:0");
     process_hear(&server, url, sizeof url);
     coax_loop *loop = coax_loop_create(NULL);
     assert_int_equal(coax_client_create(loop, url, NULL, &client, NULL), COAX_OK);
@@ -240,7 +240,7 @@ static void memory_of_an_idle_connection_is_under_two_kibibytes_at_the_server(vo
         .size = sizeof(coax_loop_options), .allocator = &counting, .log_level = COAX_LOG_INFO });
     coax_loop *here = coax_loop_create(NULL);
     assert_int_equal(coax_server_create(there, NULL, &server, NULL), COAX_OK);
-    assert_int_equal(coax_server_listen(server, "tcp://127.0.0.1:0", NULL), COAX_OK);
+    assert_int_equal(coax_server_listen(server, "plain+tcp://127.0.0.1:0", NULL), COAX_OK);
     (void)coax_server_address(server, 0, url, sizeof url);
     size_t before = 0;
     for (int i = 0; i < CONNECTIONS; i++) {

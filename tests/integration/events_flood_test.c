@@ -90,7 +90,7 @@ static void open_server(void)
     f.loop = coax_loop_create(&loop);
     assert_int_equal(coax_server_create(f.loop, &options, &f.server, NULL), COAX_OK);
     assert_int_equal(coax_gen_serve(f.server, &news_gen_service, NULL, NULL), COAX_OK);
-    assert_int_equal(coax_server_listen(f.server, "tcp://127.0.0.1:0", NULL), COAX_OK);
+    assert_int_equal(coax_server_listen(f.server, "plain+tcp://127.0.0.1:0", NULL), COAX_OK);
     (void)coax_server_address(f.server, 0, f.url, sizeof f.url);
 }
 

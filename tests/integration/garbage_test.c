@@ -57,7 +57,7 @@ static void open_bench(bench *b)
     if (rc == COAX_OK)
         rc = probe_serve(b->server, &b->probe);
     if (rc == COAX_OK)
-        rc = coax_server_listen(b->server, "tcp://127.0.0.1:0", &error);
+        rc = coax_server_listen(b->server, "plain+tcp://127.0.0.1:0", &error);
     (void)coax_server_address(b->server, 0, b->url, sizeof b->url);
     if (rc == COAX_OK)
         rc = coax_client_create(b->loop, b->url, NULL, &b->good, &error);
@@ -239,7 +239,7 @@ static void silent_connections_past_max_unopened_drop_the_oldest(void **state)
     memset(&b, 0, sizeof b);
     b.loop = coax_loop_create(NULL);
     assert_int_equal(coax_server_create(b.loop, &options, &server, NULL), COAX_OK);
-    assert_int_equal(coax_server_listen(server, "tcp://127.0.0.1:0", NULL), COAX_OK);
+    assert_int_equal(coax_server_listen(server, "plain+tcp://127.0.0.1:0", NULL), COAX_OK);
     (void)coax_server_address(server, 0, url, sizeof url);
     int fds[4];
     for (int i = 0; i < 4; i++) {
@@ -298,7 +298,7 @@ static void a_client_that_never_reads_is_not_read_from_for_ever(void **state)
     coax_loop *loop = coax_loop_create(&loop_options);
     assert_int_equal(coax_server_create(loop, &options, &server, NULL), COAX_OK);
     assert_int_equal(probe_serve(server, &p), COAX_OK);
-    assert_int_equal(coax_server_listen(server, "tcp://127.0.0.1:0", NULL), COAX_OK);
+    assert_int_equal(coax_server_listen(server, "plain+tcp://127.0.0.1:0", NULL), COAX_OK);
     (void)coax_server_address(server, 0, url, sizeof url);
     int fd = raw_connect(url);
     raw_hello(fd);

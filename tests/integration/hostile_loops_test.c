@@ -49,7 +49,7 @@ static void silent_connections_leave_room_for_those_who_speak(void **state)
     options.max_connections = 400;
     options.max_unopened = 20;
     hall_make(&h, LOOPS, &options);
-    hall_open(&h, "tcp://127.0.0.1:0");
+    hall_open(&h, "plain+tcp://127.0.0.1:0");
     coax_client *good = hall_dial(&h);
     for (int wave = 0; wave < WAVES; wave++) {
         for (int i = 0; i < AT_ONCE; i++) {
@@ -85,7 +85,7 @@ static void connections_past_the_most_are_refused_and_their_places_are_free_afte
     coax_server_options options = COAX_SERVER_OPTIONS_INIT;
     options.max_connections = 30;
     hall_make(&h, LOOPS, &options);
-    hall_open(&h, "tcp://127.0.0.1:0");
+    hall_open(&h, "plain+tcp://127.0.0.1:0");
     for (unsigned wave = 0; wave < WAVES; wave++) {
         unsigned before = atomic_load(&h.n_connects);
         for (int i = 0; i < AT_ONCE; i++) {

@@ -4,7 +4,7 @@
 #ifndef TESTS_INTEGRATION_RAW_H
 #define TESTS_INTEGRATION_RAW_H
 
-/** A connected socket to a tcp://127.0.0.1:port address; reads and writes may block. */
+/** A connected socket to a plain+tcp://127.0.0.1:port address; reads and writes may block. */
 int raw_connect(const char *url);
 /** Sends preface and HELLO. */
 void raw_hello(int fd);

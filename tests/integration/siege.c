@@ -256,7 +256,7 @@ void siege_open(siege *s, const coax_server_options *options)
     if (rc == COAX_OK)
         rc = siege_wall_serve(s->server, &handlers, s);
     if (rc == COAX_OK)
-        rc = coax_server_listen(s->server, "tcp://127.0.0.1:0", &error);
+        rc = coax_server_listen(s->server, "plain+tcp://127.0.0.1:0", &error);
     (void)coax_server_address(s->server, 0, s->url, sizeof s->url);
     if (rc == COAX_OK)
         rc = coax_client_create(s->loop, s->url, NULL, &s->good, &error);
@@ -322,7 +322,7 @@ int foe_listen(char *ret_url, size_t size)
     assert_int_equal(listen(fd, 16), 0);
     assert_int_equal(getsockname(fd, (struct sockaddr *)&address, &len), 0);
     assert_int_equal(fcntl(fd, F_SETFL, O_NONBLOCK), 0);
-    (void)snprintf(ret_url, size, "tcp://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
+    (void)snprintf(ret_url, size, "plain+tcp://127.0.0.1:%u", (unsigned)ntohs(address.sin_port));
     return fd;
 }
 

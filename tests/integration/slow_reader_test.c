@@ -78,7 +78,7 @@ static void open_bench(bench *b)
     if (rc == COAX_OK)
         rc = probe_serve(b->server, &b->probe);
     if (rc == COAX_OK)
-        rc = coax_server_listen(b->server, "tcp://127.0.0.1:0", &error);
+        rc = coax_server_listen(b->server, "plain+tcp://127.0.0.1:0", &error);
     if (rc != COAX_OK)
         fail_msg("%s", error.text);
     (void)coax_server_address(b->server, 0, url, sizeof url);

@@ -113,7 +113,7 @@ static int set_up(void **state)
     t.here = coax_loop_create(&options);
     if (coax_server_create(t.there, NULL, &t.server, NULL) != COAX_OK ||
         tide_tide_serve(t.server, &handlers, &t) != COAX_OK ||
-        coax_server_listen(t.server, "tcp://127.0.0.1:0", NULL) != COAX_OK)
+        coax_server_listen(t.server, "plain+tcp://127.0.0.1:0", NULL) != COAX_OK)
         return -1;
     (void)coax_server_address(t.server, 0, url, sizeof url);
     if (coax_client_create(t.here, url, NULL, &t.client, NULL) != COAX_OK ||

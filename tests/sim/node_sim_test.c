@@ -382,7 +382,7 @@ static uint64_t silence_after(size_t len, const char *words)
     options.on_error = probe_on_error;
     coax_loop *loop = cx_sim_loop_create(sim, NULL);
     assert_int_equal(coax_server_create(loop, &options, &server, NULL), COAX_OK);
-    assert_int_equal(coax_server_listen(server, "tcp://server:1", NULL), COAX_OK);
+    assert_int_equal(coax_server_listen(server, "plain+tcp://server:1", NULL), COAX_OK);
     assert_int_equal(cx_url_parse("tcp://server:1", &url, NULL), COAX_OK);
     assert_int_equal(
         cx_transport_sim.dial(cx_sim_loop_node(loop)->net, &url, &mute_events, &m, &m.stream, NULL),
@@ -431,7 +431,7 @@ static void an_ended_connection_does_not_linger_for_ever(void **state)
     memset(&m, 0, sizeof m);
     coax_loop *loop = cx_sim_loop_create(sim, NULL);
     assert_int_equal(coax_server_create(loop, NULL, &server, NULL), COAX_OK);
-    assert_int_equal(coax_server_listen(server, "tcp://server:1", NULL), COAX_OK);
+    assert_int_equal(coax_server_listen(server, "plain+tcp://server:1", NULL), COAX_OK);
     assert_int_equal(cx_url_parse("tcp://server:1", &url, NULL), COAX_OK);
     coax_loop *other = cx_sim_loop_create(sim, NULL);
     assert_int_equal(cx_transport_sim.dial(cx_sim_loop_node(other)->net, &url, &mute_events, &m,

@@ -16,6 +16,7 @@ typedef struct parcel {
     cx_post post;
     coax_server *part;
     int fd;
+    bool is_plain;
     char url[CX_URL_PRINT_MAX];
 } parcel;
 
@@ -27,6 +28,7 @@ static parcel *pack(const cx_door *door, cx_shard *shard, void (*run)(cx_post *p
     made->post.run = run;
     made->part = shard->part;
     made->fd = -1;
+    made->is_plain = door->is_plain;
     (void)door->listener->ops->address(door->listener, made->url, sizeof made->url);
     return made;
 }
@@ -60,7 +62,7 @@ static void run_listening(cx_post *post)
     coax_error error = COAX_ERROR_INIT;
     if (it->part->is_closed || it->part->is_draining)
         close(it->fd);
-    else if (cx_server_adopt_door(it->part, it->fd, it->url, &error) != COAX_OK)
+    else if (cx_server_adopt_door(it->part, it->fd, it->url, it->is_plain, &error) != COAX_OK)
         log_trouble(it->part, &error); /* the other loops still listen */
     free(it);
 }

@@ -3,6 +3,7 @@
  *
  * Read next: gen.c.
  */
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -400,7 +401,8 @@ static void file_door(cx_door *door)
     cx_loop_want_turn(server->loop); /* a foreign loop must give libuv a turn to see the socket */
 }
 
-coax_err cx_server_adopt_door(coax_server *server, int fd, const char *url, coax_error *error)
+coax_err cx_server_adopt_door(coax_server *server, int fd, const char *url, bool is_plain,
+                              coax_error *error)
 {
     cx_net *net = &server->loop->net;
     cx_door *door = make_door(server, error);
@@ -408,6 +410,7 @@ coax_err cx_server_adopt_door(coax_server *server, int fd, const char *url, coax
         close(fd);
         return COAX_ERR_NO_MEMORY;
     }
+    door->is_plain = is_plain;
     coax_err rc = cx_listener_adopt(net, fd, url, &door_events, door, &door->listener, error);
     if (rc != COAX_OK)
         cx_net_release(net, door);
@@ -422,6 +425,7 @@ static coax_err open_door(coax_server *server, const cx_url *url, coax_error *er
     cx_door *door = make_door(server, error);
     if (door == NULL)
         return COAX_ERR_NO_MEMORY;
+    door->is_plain = url->is_plain;
     coax_err rc = cx_transport_for(net, url)->listen(net, url, server->options.backlog,
                                                      &door_events, door, &door->listener, error);
     if (rc != COAX_OK) {
@@ -453,13 +457,22 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
     return rc;
 }
 
+/* What a client has to dial. */
+static size_t print_door(const cx_door *door, char *buffer, size_t size)
+{
+    char place[CX_URL_PRINT_MAX];
+    (void)door->listener->ops->address(door->listener, place, sizeof place);
+    int n = snprintf(buffer, size, "%s%s", door->is_plain ? CX_URL_PLAIN : "", place);
+    return n < 0 ? 0 : (size_t)n;
+}
+
 size_t coax_server_address(const coax_server *server, size_t index, char *buffer, size_t size)
 {
     const cx_list *doors = server != NULL ? &server->doors : NULL;
     for (cx_list *at = doors != NULL ? doors->next : NULL; at != doors; at = at->next) {
         cx_door *door = CX_CONTAINER(at, cx_door, links);
         if (index-- == 0)
-            return door->listener->ops->address(door->listener, buffer, size);
+            return print_door(door, buffer, size);
     }
     if (size > 0)
         buffer[0] = '\0';

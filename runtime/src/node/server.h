@@ -26,6 +26,7 @@ typedef struct cx_door {
     coax_server *server;
     cx_listener *listener;
     cx_list links; /* server->doors, in order of listening */
+    bool is_plain; /* plain+: not encrypted */
     bool deals;    /* hands what it accepts to all loops in turn */
 } cx_door;
 
@@ -77,7 +78,7 @@ void cx_server_accept(coax_server *server, cx_stream *stream);
 
 /** Listens on a socket that is bound already; `fd` is taken also on failure. */
 COAX_MUST_USE coax_err cx_server_adopt_door(coax_server *server, int fd, const char *url,
-                                            coax_error *error);
+                                            bool is_plain, coax_error *error);
 
 /** Closes what is on this loop. */
 void cx_server_close_here(coax_server *server);

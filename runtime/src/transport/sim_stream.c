@@ -356,7 +356,7 @@ static coax_err sim_dial(cx_net *net, const cx_url *url, const cx_stream_events 
                          cx_stream **ret_stream, coax_error *error)
 {
     char shown[CX_URL_PRINT_MAX];
-    (void)cx_url_print(url, shown, sizeof shown);
+    (void)cx_url_print_place(url, shown, sizeof shown);
     cx_sim_end *end = create_end(net, shown, CX_SIM_DIALING);
     if (end == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory to dial with");
@@ -403,7 +403,7 @@ static coax_err sim_listen(cx_net *net, const cx_url *url, int backlog,
     (void)backlog;
     if (chosen.scheme == CX_SCHEME_TCP && chosen.port == 0)
         chosen.port = sim->next_port++;
-    (void)cx_url_print(&chosen, shown, sizeof shown);
+    (void)cx_url_print_place(&chosen, shown, sizeof shown);
     if (find(sim, shown) != NULL)
         return coax_error_set(error, COAX_ERR_IN_USE, "listening on %s: the address is taken",
                               shown);

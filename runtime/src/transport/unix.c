@@ -58,7 +58,7 @@ static coax_err unix_dial(cx_net *net, const cx_url *url, const cx_stream_events
     if (rc != COAX_OK)
         return rc;
     unix_address(url, &address);
-    (void)cx_url_print(url, shown, sizeof shown);
+    (void)cx_url_print_place(url, shown, sizeof shown);
     char *path = cx_net_copy(net, shown);
     if (path == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory to dial with");
@@ -170,7 +170,7 @@ static coax_err serve(cx_net *net, int fd, const cx_url *url, const cx_listener_
 {
     char shown[CX_URL_PRINT_MAX];
     cx_sock_listener *listener = NULL;
-    (void)cx_url_print(url, shown, sizeof shown);
+    (void)cx_url_print_place(url, shown, sizeof shown);
     coax_err rc = cx_sock_serve(net, fd, shown, events, self, &listener, error);
     if (rc != COAX_OK) {
         close(fd);

@@ -12,7 +12,9 @@
 
 #include "transport/url.h"
 
-#define FORMS "tcp://host:port, tcp://[v6]:port, unix:///path, unix://@name or inproc://name"
+#define FORMS                                                                                      \
+    "tcp://host:port, tcp://[v6]:port, unix:///path, unix://@name or inproc://name (plain+tcp, "   \
+    "plain+unix: not encrypted)"
 
 /** Longest piece of a bad URL that an error shows. */
 #define SHOWN_MAX 80
@@ -187,16 +189,21 @@ coax_err cx_url_parse(const char *text, cx_url *ret_url, coax_error *error)
         return refuse(error, text, "the address holds a control character", "write " FORMS);
     cx_url parsed;
     memset(&parsed, 0, sizeof parsed);
+    parsed.is_plain = starts_with(text, CX_URL_PLAIN);
+    const char *place = parsed.is_plain ? text + strlen(CX_URL_PLAIN) : text;
     coax_err rc;
-    if (starts_with(text, "tcp://")) {
+    if (starts_with(place, "tcp://")) {
         parsed.scheme = CX_SCHEME_TCP;
-        rc = parse_tcp(text, text + 6, &parsed, error);
-    } else if (starts_with(text, "unix://")) {
+        rc = parse_tcp(text, place + 6, &parsed, error);
+    } else if (starts_with(place, "unix://")) {
         parsed.scheme = CX_SCHEME_UNIX;
-        rc = parse_unix(text, text + 7, &parsed, error);
-    } else if (starts_with(text, "inproc://")) {
+        rc = parse_unix(text, place + 7, &parsed, error);
+    } else if (starts_with(place, "inproc://") && parsed.is_plain) {
+        rc = refuse(error, text, "inproc:// needs no prefix",
+                    "it stays in this process; write inproc://name");
+    } else if (starts_with(place, "inproc://")) {
         parsed.scheme = CX_SCHEME_INPROC;
-        rc = parse_inproc(text, text + 9, &parsed, error);
+        rc = parse_inproc(text, place + 9, &parsed, error);
     } else if (strstr(text, "://") != NULL) {
         rc = refuse(error, text, "the scheme is unknown", "write " FORMS);
     } else {
@@ -207,7 +214,7 @@ coax_err cx_url_parse(const char *text, cx_url *ret_url, coax_error *error)
     return rc;
 }
 
-size_t cx_url_print(const cx_url *url, char *buffer, size_t size)
+size_t cx_url_print_place(const cx_url *url, char *buffer, size_t size)
 {
     int n = 0;
     switch (url->scheme) {
@@ -220,5 +227,13 @@ size_t cx_url_print(const cx_url *url, char *buffer, size_t size)
         break;
     case CX_SCHEME_INPROC: n = snprintf(buffer, size, "inproc://%s", url->text); break;
     }
+    return n < 0 ? 0 : (size_t)n;
+}
+
+size_t cx_url_print(const cx_url *url, char *buffer, size_t size)
+{
+    char place[CX_URL_PRINT_MAX];
+    (void)cx_url_print_place(url, place, sizeof place);
+    int n = snprintf(buffer, size, "%s%s", url->is_plain ? CX_URL_PLAIN : "", place);
     return n < 0 ? 0 : (size_t)n;
 }

@@ -86,6 +86,26 @@ static void a_printed_address_is_the_parsed_one(void **state)
     assert_prints_as("unix:///tmp/x", "unix:///tmp/x");
     assert_prints_as("unix://@x", "unix://@x");
     assert_prints_as("inproc://x", "inproc://x");
+    assert_prints_as("plain+tcp://[::1]:80", "plain+tcp://[::1]:80");
+    assert_prints_as("plain+unix://@x", "plain+unix://@x");
+}
+
+static void plain_is_asked_for_by_name_and_is_no_part_of_the_place(void **state)
+{
+    (void)state;
+    char place[CX_URL_PRINT_MAX];
+    cx_url url = parsed("plain+tcp://host:80");
+    assert_true(url.is_plain);
+    assert_false(parsed("tcp://host:80").is_plain);
+    assert_false(parsed("inproc://x").is_plain);
+    assert_int_equal(cx_url_print_place(&url, place, sizeof place), 13);
+    assert_string_equal(place, "tcp://host:80");
+    assert_refused("plain+inproc://x", "inproc:// needs no prefix");
+    assert_refused("plain+", "the scheme is missing");
+    assert_refused("plain+host:80", "the scheme is missing");
+    assert_refused("plain+plain+tcp://host:80", "the scheme is unknown");
+    assert_refused("plain+ftp://host", "the scheme is unknown");
+    assert_refused("plain+tcp://host", "the port is missing");
 }
 
 static void printing_is_cut_to_its_room(void **state)
@@ -203,6 +223,7 @@ int main(void)
         cmocka_unit_test(unix_takes_paths_and_abstract_names),
         cmocka_unit_test(inproc_takes_names),
         cmocka_unit_test(a_printed_address_is_the_parsed_one),
+        cmocka_unit_test(plain_is_asked_for_by_name_and_is_no_part_of_the_place),
         cmocka_unit_test(printing_is_cut_to_its_room),
         cmocka_unit_test(every_mistake_in_tcp_is_named),
         cmocka_unit_test(every_mistake_in_unix_and_inproc_is_named),
