@@ -1,6 +1,6 @@
 # What `cmake --install` lays down, and how users find it again: find_package(coax) and pkg-config.
 #
-# libuv is in the interface of a static library only: who links a shared one gets it through the loader.
+# libuv and libsodium are in the interface of a static library only: who links a shared one gets them through the loader.
 include(CMakePackageConfigHelpers)
 
 set(_package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/coax)
