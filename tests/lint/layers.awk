@@ -49,7 +49,7 @@ function check_layer(   from, to)
         print where "the layer '" from "' is not in tests/lint/layers.awk"
         return
     }
-    if (index(core, " " from " ") && target ~ outside && file !~ /^runtime\/src\/base\/env/)
+    if (index(core, " " from " ") && target ~ outside && file !~ /^runtime\/src\/(base\/env|secure\/(files|files_write|store_file)[.])/)
         print where from " is pure: clock, sockets and threads come through the environment table, not " target
     to = folder_of(target)
     if (is_system || to == "" || to == from || to == "coax") return
