@@ -10,7 +10,7 @@ BEGIN {
     # idlc's stages; fmt works on tokens, so it stands below meaning. Files beside them (main.c, cmd_*.c) see all.
     split("diag 1 front 1 fmt 2 sema 3 rules 4 plan 4 emit 5", stage, " ")
     for (i = 1; i in stage; i += 2) reach[stage[i]] = stage[i + 1]
-    outside = "^(sys/(socket|un|epoll|time|select|uio|random)|netinet/.*|arpa/.*|netdb|unistd|fcntl|poll|pthread|threads|signal|time)[.]h$"
+    outside = "^(sys/(file|stat|socket|un|epoll|time|select|uio|random)|netinet/.*|arpa/.*|netdb|unistd|fcntl|poll|pthread|threads|signal|time)[.]h$"
 }
 
 {
@@ -49,7 +49,7 @@ function check_layer(   from, to)
         print where "the layer '" from "' is not in tests/lint/layers.awk"
         return
     }
-    if (index(core, " " from " ") && target ~ outside && file !~ /^runtime\/src\/(base\/env|secure\/(files|files_write|store_file)[.])/)
+    if (index(core, " " from " ") && target ~ outside && file !~ /^runtime\/src\/(base\/env|secure\/(files|files_parts|files_write|store_file|home)[.])/)
         print where from " is pure: clock, sockets and threads come through the environment table, not " target
     to = folder_of(target)
     if (is_system || to == "" || to == from || to == "coax") return
