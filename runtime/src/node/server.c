@@ -261,7 +261,10 @@ static void on_door_closed(void *self)
     cx_server_free_when_done(server);
 }
 
-static const cx_listener_events door_events = { on_accept, on_trouble, on_door_closed, on_socket };
+static const cx_listener_events door_events = { .on_accept = on_accept,
+                                                .on_trouble = on_trouble,
+                                                .on_closed = on_door_closed,
+                                                .on_socket = on_socket };
 
 static coax_err take_options(coax_server_options *ret_options, const coax_server_options *options,
                              coax_error *error)

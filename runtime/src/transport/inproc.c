@@ -305,7 +305,7 @@ static size_t listener_address(const cx_listener *base, char *buffer, size_t siz
     return n < 0 ? 0 : (size_t)n;
 }
 
-static const cx_listener_ops listener_ops = { listener_close, listener_address, NULL };
+static const cx_listener_ops listener_ops = { listener_close, listener_address, NULL, NULL };
 
 static coax_err inproc_listen(cx_net *net, const cx_url *url, int backlog,
                               const cx_listener_events *events, void *self,

@@ -31,12 +31,18 @@ static cx_sock_listener *of(cx_listener *listener)
     return (cx_sock_listener *)listener;
 }
 
-static int accept_one(int fd)
+/* `ret_peer` NULL: nobody asks. */
+static int accept_one(int fd, struct sockaddr_storage *ret_peer)
 {
+    struct sockaddr *peer = (struct sockaddr *)ret_peer;
+    socklen_t size = sizeof *ret_peer;
+    socklen_t *len = ret_peer != NULL ? &size : NULL;
+    if (ret_peer != NULL)
+        memset(ret_peer, 0, sizeof *ret_peer);
 #ifdef __linux__
-    return accept4(fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+    return accept4(fd, peer, len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 #else
-    int accepted = accept(fd, NULL, NULL);
+    int accepted = accept(fd, peer, len);
     if (accepted >= 0) {
         (void)fcntl(accepted, F_SETFD, FD_CLOEXEC);
         (void)fcntl(accepted, F_SETFL, O_NONBLOCK);
@@ -57,7 +63,7 @@ static void report(cx_sock_listener *listener, int code)
 static void on_rested(uv_timer_t *timer)
 {
     cx_sock_listener *listener = timer->data;
-    if (!listener->is_closing)
+    if (!listener->is_closing && !listener->is_paused)
         (void)uv_poll_start(&listener->poll, UV_READABLE, on_ready);
 }
 
@@ -82,7 +88,7 @@ static void refuse_one(cx_sock_listener *listener)
         return;
     }
     close(listener->spare);
-    int fd = accept_one(listener->fd);
+    int fd = accept_one(listener->fd, NULL);
     if (fd >= 0)
         close(fd);
     listener->spare = open_spare();
@@ -105,10 +111,23 @@ static cx_stream *adopt(cx_net *net, int fd, const char *url, int *ret_code)
     return &sock->stream;
 }
 
-static void welcome(cx_sock_listener *listener, int fd)
+/* Nothing that it has sent is answered, and no state of the connection is kept by the system either. */
+static void turn_away(int fd)
+{
+    const struct linger at_once = { .l_onoff = 1, .l_linger = 0 };
+    (void)setsockopt(fd, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+    close(fd);
+}
+
+static void welcome(cx_sock_listener *listener, int fd, const struct sockaddr_storage *peer)
 {
     const cx_listener_events *events = listener->listener.events;
+    const cx_origin origin = cx_socket_origin(peer);
     int code = 0;
+    if (events->admits != NULL && !events->admits(listener->listener.self, &origin)) {
+        turn_away(fd);
+        return;
+    }
     if (events->on_socket != NULL && events->on_socket(listener->listener.self, fd))
         return;
     cx_stream *stream = adopt(listener->listener.net, fd, listener->url, &code);
@@ -121,9 +140,10 @@ static void welcome(cx_sock_listener *listener, int fd)
 /* @return whether to go on accepting in this turn. */
 static bool accept_next(cx_sock_listener *listener)
 {
-    int fd = accept_one(listener->fd);
+    struct sockaddr_storage peer;
+    int fd = accept_one(listener->fd, &peer);
     if (fd >= 0) {
-        welcome(listener, fd);
+        welcome(listener, fd, &peer);
         return true;
     }
     int code = cx_uv_from_errno(errno);
@@ -150,7 +170,7 @@ static void on_ready(uv_poll_t *poll, int status, int events)
         rest(listener);
         return;
     }
-    for (int i = 0; i < ACCEPTS_PER_TURN && !listener->is_closing; i++)
+    for (int i = 0; i < ACCEPTS_PER_TURN && !listener->is_closing && !listener->is_paused; i++)
         if (!accept_next(listener))
             return;
 }
@@ -190,6 +210,20 @@ static void listener_close(cx_listener *base)
     close(listener->fd);
     if (listener->spare >= 0)
         close(listener->spare);
+}
+
+static void listener_pause(cx_listener *base, bool on)
+{
+    cx_sock_listener *listener = of(base);
+    if (listener->is_paused == on)
+        return;
+    listener->is_paused = on;
+    if (listener->is_closing || uv_is_active((uv_handle_t *)&listener->retry))
+        return; /* it rests anyway, and looks when it has */
+    if (on)
+        (void)uv_poll_stop(&listener->poll);
+    else
+        (void)uv_poll_start(&listener->poll, UV_READABLE, on_ready);
 }
 
 static size_t listener_address(const cx_listener *base, char *buffer, size_t size)
@@ -271,7 +305,8 @@ static coax_err listener_share(cx_listener *base, int backlog, int *ret_fd, coax
     return COAX_OK;
 }
 
-static const cx_listener_ops listener_ops = { listener_close, listener_address, listener_share };
+static const cx_listener_ops listener_ops = { listener_close, listener_address, listener_share,
+                                              listener_pause };
 
 coax_err cx_sock_serve(cx_net *net, int fd, const char *url, const cx_listener_events *events,
                        void *self, cx_sock_listener **ret_listener, coax_error *error)

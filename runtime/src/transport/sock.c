@@ -327,6 +327,21 @@ int cx_sock_watch(cx_sock *sock, int fd, int events)
     return rc; /* on failure the caller ends the stream, which closes fd */
 }
 
+cx_origin cx_socket_origin(const struct sockaddr_storage *peer)
+{
+    const cx_origin local = { .kind = CX_ORIGIN_LOCAL };
+    uint8_t bytes[16];
+    if (peer->ss_family == AF_INET) {
+        memcpy(bytes, &((const struct sockaddr_in *)peer)->sin_addr, 4);
+        return cx_origin_ipv4(bytes);
+    }
+    if (peer->ss_family == AF_INET6) {
+        memcpy(bytes, &((const struct sockaddr_in6 *)peer)->sin6_addr, 16);
+        return cx_origin_ipv6(bytes);
+    }
+    return local;
+}
+
 /* Keeps what coax_peer_address will be asked for after the connection has gone. */
 static void remember_peer(cx_sock *sock)
 {
@@ -335,6 +350,7 @@ static void remember_peer(cx_sock *sock)
     memset(&peer, 0, sizeof peer);
     if (getpeername(sock->fd, (struct sockaddr *)&peer, &len) != 0)
         return;
+    sock->stream.origin = cx_socket_origin(&peer);
     if (peer.ss_family == AF_INET || peer.ss_family == AF_INET6)
         memcpy(&sock->peer, &peer, sizeof sock->peer);
 }

@@ -106,6 +106,7 @@ typedef struct cx_sock_listener {
                   -1: none */
     uint32_t n_handles;
     bool is_closing;
+    bool is_paused;
     char *url;
     /* unix: the file to remove, if it is still ours */
     char *path;
@@ -123,6 +124,9 @@ coax_err cx_sock_serve(cx_net *net, int fd, const char *url, const cx_listener_e
 /** A stream socket that children do not inherit and that does not block, or libuv's code
  * (negative). */
 int cx_socket_open(int family);
+
+/** Where a peer with this address comes from. */
+cx_origin cx_socket_origin(const struct sockaddr_storage *peer);
 
 /** A TCP socket's options: no delay, a short queue of unsent bytes, and an end for dead peers. */
 void cx_socket_tune(int fd);

@@ -26,6 +26,7 @@
 #include <coax/env.h>
 #include <coax/error.h>
 
+#include "base/origin.h"
 #include "transport/url.h"
 
 struct uv_loop_s;
@@ -100,12 +101,16 @@ typedef struct cx_stream_ops {
     size_t (*address)(const cx_stream *stream, char *buffer, size_t size);
 } cx_stream_ops;
 
-/** The head of every implementation. `events` and `self` are whoever owns the stream now. */
+/**
+ * The head of every implementation. `events` and `self` are whoever owns the stream now. `origin` says where an
+ * accepted one comes from.
+ */
 struct cx_stream {
     const cx_stream_ops *ops;
     const cx_stream_events *events;
     void *self;
     cx_net *net;
+    cx_origin origin;
 };
 
 typedef struct cx_listener_events {
@@ -122,6 +127,11 @@ typedef struct cx_listener_events {
      * cx_stream_adopt on another loop. Not by listeners that have no sockets.
      */
     bool (*on_socket)(void *self, int fd);
+    /**
+     * NULL, or asked of each socket before anything is made for it: false closes it, and its peer sees
+     * the connection reset. Not by listeners that have no sockets.
+     */
+    bool (*admits)(void *self, const cx_origin *origin);
 } cx_listener_events;
 
 typedef struct cx_listener_ops {
@@ -135,6 +145,8 @@ typedef struct cx_listener_ops {
      * sockets, so all connections stay on this loop.
      */
     coax_err (*share)(cx_listener *listener, int backlog, int *ret_fd, coax_error *error);
+    /** Stops accepting for a while (connections wait at the system), or goes on. Twice is once. NULL: it can't. */
+    void (*pause)(cx_listener *listener, bool on);
 } cx_listener_ops;
 
 struct cx_listener {

@@ -238,7 +238,9 @@ static void on_door_closed(void *self)
     ((door *)self)->n_closed++;
 }
 
-static const cx_listener_events door_events = { on_accept, on_trouble, on_door_closed, NULL };
+static const cx_listener_events door_events = { .on_accept = on_accept,
+                                                .on_trouble = on_trouble,
+                                                .on_closed = on_door_closed };
 
 coax_err bed_listen(bed *b, const char *text, door *d, coax_error *error)
 {
