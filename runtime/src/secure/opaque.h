@@ -144,8 +144,8 @@ typedef struct cx_opaque_expect {
  * KE1 in, KE2 out. `record` NULL: there is no such user, and the answer comes from the fake record, with
  * the same work. `user` names the record in the store; coax uses names->client for it as well.
  * `random` is wiped.
- * @return COAX_OK; COAX_ERR_UNAUTHENTICATED: KE1 holds no valid elements (or the record doesn't);
- * COAX_ERR_SYSTEM.
+ * @return COAX_OK; COAX_ERR_UNAUTHENTICATED: KE1 holds no valid elements; COAX_ERR_BAD_KEY: the record
+ * holds no valid key, which is the store's fault; COAX_ERR_SYSTEM.
  */
 COAX_MUST_USE coax_err cx_opaque_respond(const cx_opaque_server *server, const uint8_t *record,
                                          coax_bytes user, const cx_opaque_names *names,
