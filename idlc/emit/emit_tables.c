@@ -3,6 +3,7 @@
  */
 #include "emit/emit.h"
 
+#include <coax/descriptor.h>
 #include <coax/error.h>
 
 #include <inttypes.h>
@@ -231,7 +232,8 @@ static void print_method_flags(idl_printer *p, uint32_t flags)
 {
     static const char *const names[] = { "COAX_METHOD_IDEMPOTENT",    "COAX_METHOD_PUBLIC",
                                          "COAX_METHOD_BLOCKING",      "COAX_METHOD_DEPRECATED",
-                                         "COAX_METHOD_PRIORITY_HIGH", "COAX_METHOD_PRIORITY_LOW" };
+                                         "COAX_METHOD_PRIORITY_HIGH", "COAX_METHOD_PRIORITY_LOW",
+                                         "COAX_METHOD_SENSITIVE" };
     bool is_first = true;
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if ((flags >> i & 1u) == 0)
@@ -241,6 +243,22 @@ static void print_method_flags(idl_printer *p, uint32_t flags)
         is_first = false;
     }
     idl_print_text(p, is_first ? "0" : "");
+}
+
+/* Whether anything it says holds a @sensitive field. */
+static bool is_sensitive(const idl_method *model)
+{
+    const idl_decl *said[] = { model->request, model->response, model->request_item,
+                               model->response_item };
+    for (size_t i = 0; i < sizeof said / sizeof said[0]; i++) {
+        if (said[i] != NULL && said[i]->holds_sensitive)
+            return true;
+    }
+    for (size_t i = 0; i < model->n_errors; i++) {
+        if (model->errors[i]->holds_sensitive)
+            return true;
+    }
+    return false;
 }
 
 static void emit_method_row(idl_emit *e, const idl_plan_method *method)
@@ -254,7 +272,7 @@ static void emit_method_row(idl_emit *e, const idl_plan_method *method)
     idl_print(p, "{ \"$full_name$\",~");
     idl_print_literal(p, model->doc);
     idl_print(p, ",~$packet$,~$kind$,~");
-    print_method_flags(p, model->flags);
+    print_method_flags(p, model->flags | (is_sensitive(model) ? COAX_METHOD_SENSITIVE : 0u));
     const idl_plan_decl *types[] = { method->request, method->response, method->request_item,
                                      method->response_item };
     for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {

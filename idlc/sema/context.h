@@ -131,6 +131,7 @@ bool idl_pass_ids(idl_sema *sema);
 bool idl_pass_imports(idl_sema *sema);   /* unused ones */
 bool idl_pass_unbounded(idl_sema *sema); /* rules/ */
 bool idl_pass_shapes(idl_sema *sema);    /* only without errors */
+bool idl_pass_sensitive(idl_sema *sema); /* the same */
 
 /* ---- declare.c ---- */
 

@@ -262,6 +262,7 @@ struct idl_decl {
     const idl_rule *rules;
     size_t n_rules;
     bool is_recursive;       /* contains itself through any path */
+    bool holds_sensitive;    /* a @sensitive field, or something that holds one */
     const idl_method *owner; /* inline request or response struct, else NULL */
 
     uint32_t error_id; /* ERROR */

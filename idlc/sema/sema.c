@@ -12,7 +12,7 @@ static const struct {
     { idl_pass_declare, false },  { idl_pass_definitions, false }, { idl_pass_structs, false },
     { idl_pass_services, false }, { idl_pass_recursion, false },   { idl_pass_rules, false },
     { idl_pass_ids, false },      { idl_pass_imports, true },      { idl_pass_unbounded, true },
-    { idl_pass_shapes, true },
+    { idl_pass_shapes, true },    { idl_pass_sensitive, true },
 };
 
 #define PATTERN_STEPS_PER_RUN UINT64_C(400000000) /* a second or two */

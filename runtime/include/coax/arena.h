@@ -8,6 +8,7 @@
 #ifndef COAX_ARENA_H
 #define COAX_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,11 +26,12 @@ typedef struct coax_arena {
     const coax_allocator *allocator; /* NULL: malloc and free */
     size_t used;                     /* bytes taken from the allocator */
     size_t limit;                    /* 0: none */
+    bool wipes; /* what was handed out is overwritten when it is given back (reset, deinit) */
 } coax_arena;
 
 #define COAX_ARENA_INIT                                                                            \
     {                                                                                              \
-        NULL, NULL, NULL, NULL, 0, 0                                                               \
+        NULL, NULL, NULL, NULL, 0, 0, false                                                        \
     }
 
 /** Prepares an empty arena; takes no memory yet. `allocator` is borrowed and may be NULL; `limit`

@@ -153,7 +153,9 @@ enum {
     COAX_METHOD_BLOCKING = 1u << 2, /* runs on the worker pool */
     COAX_METHOD_DEPRECATED = 1u << 3,
     COAX_METHOD_PRIORITY_HIGH = 1u << 4,
-    COAX_METHOD_PRIORITY_LOW = 1u << 5
+    COAX_METHOD_PRIORITY_LOW = 1u << 5,
+    COAX_METHOD_SENSITIVE =
+        1u << 6 /* something it says holds a @sensitive field: memory is wiped */
 };
 
 typedef struct coax_method {

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "base/arena.h"
+#include "base/wipe.h"
 
 enum {
     FIRST_BLOCK = 1024, /* small messages stay within it; more would be paid for by every call */
@@ -43,8 +44,21 @@ static void block_free(coax_arena *arena, coax_arena_block *block)
         free(block);
 }
 
+void cx_arena_wipe(coax_arena *arena)
+{
+    for (coax_arena_block *block = arena->blocks; block != NULL; block = block->next) {
+        uint8_t *start = (uint8_t *)block + HEADER;
+        const uint8_t *end = block == arena->blocks ? arena->at : (uint8_t *)block + block->size;
+        cx_wipe(start, (size_t)(end - start));
+    }
+    if (arena->blocks != NULL)
+        arena->at = (uint8_t *)arena->blocks + HEADER;
+}
+
 void coax_arena_deinit(coax_arena *arena)
 {
+    if (arena->wipes)
+        cx_arena_wipe(arena);
     for (coax_arena_block *block = arena->blocks, *next; block != NULL; block = next) {
         next = block->next;
         block_free(arena, block);
@@ -63,6 +77,8 @@ static inline void use_block(coax_arena *arena, coax_arena_block *block)
 void coax_arena_reset(coax_arena *arena)
 {
     coax_arena_block *keep = arena->blocks;
+    if (arena->wipes)
+        cx_arena_wipe(arena);
     if (keep != NULL && keep->next == NULL) {
         use_block(arena, keep);
         return;

@@ -26,7 +26,7 @@ bool cx_bulk_enlarge(cx_pool *pool, cx_outq_frame *frame, size_t used, size_t pa
     if (used > 0)
         memcpy(block + CX_FRAME_HEADER, frame->header + CX_FRAME_HEADER, used);
     if (frame->cap != 0)
-        cx_pool_give(pool, frame->header, frame->cap);
+        cx_pool_give_used(pool, frame->header, frame->cap, CX_FRAME_HEADER + used);
     frame->header = block;
     frame->cap = cap;
     frame->limit = block + cap;
@@ -35,7 +35,7 @@ bool cx_bulk_enlarge(cx_pool *pool, cx_outq_frame *frame, size_t used, size_t pa
 
 static void free_bulk(cx_pool *pool, cx_bulk *bulk)
 {
-    cx_pool_give(pool, bulk->block, bulk->cap);
+    cx_pool_give_used(pool, bulk->block, bulk->cap, CX_FRAME_HEADER + bulk->len);
     cx_shared_unref(bulk->shared);
     cx_pool_give(pool, bulk, sizeof *bulk);
 }

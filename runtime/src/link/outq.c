@@ -10,6 +10,7 @@
 #include <assert.h>
 #include <string.h>
 
+#include "base/wipe.h"
 #include "link/outq_parts.h"
 
 _Static_assert(sizeof(cx_outq_block) + CX_FRAME_HEADER + CX_OUTQ_SMALL <= CX_OUTQ_BLOCK,
@@ -50,7 +51,7 @@ static void free_empty(cx_outq_lane *lane, cx_pool *pool)
         lane->head = block->next;
         if (lane->head == NULL)
             lane->tail = NULL;
-        cx_pool_give(pool, block, CX_OUTQ_BLOCK);
+        cx_pool_give_used(pool, block, CX_OUTQ_BLOCK, (size_t)(block->end - (uint8_t *)block));
     }
 }
 
@@ -93,16 +94,35 @@ bool cx_outq_begin(cx_outq *q, cx_pool *pool, cx_lane lane, size_t payload, bool
     return true;
 }
 
+/* Nothing is left of what was written behind the committed frames of a block. */
+static void wipe_room(const cx_pool *pool, const cx_outq_frame *frame)
+{
+    if (cx_pool_keeps_secrets(pool))
+        cx_wipe(frame->header, (size_t)(frame->limit - frame->header));
+}
+
+static bool enlarge_bulk(cx_pool *pool, cx_outq_frame *frame, size_t used, size_t payload,
+                         size_t most)
+{
+    const cx_outq_frame was = *frame;
+    if (!cx_bulk_enlarge(pool, frame, used, payload, most))
+        return false;
+    if (was.cap == 0)
+        wipe_room(pool, &was);
+    return true;
+}
+
 bool cx_outq_enlarge(cx_outq *q, cx_pool *pool, cx_outq_frame *frame, size_t used, size_t payload,
                      size_t most, bool as_bulk)
 {
     if (as_bulk || frame->cap != 0 || payload > CX_OUTQ_SMALL)
-        return cx_bulk_enlarge(pool, frame, used, payload, most);
+        return enlarge_bulk(pool, frame, used, payload, most);
     const uint8_t *written = frame->header + CX_FRAME_HEADER;
     cx_outq_frame moved = { .lane = frame->lane };
     if (!find_room(&q->lanes[frame->lane], pool, payload, &moved))
         return false;
     memcpy(moved.header + CX_FRAME_HEADER, written, used);
+    wipe_room(pool, frame);
     *frame = moved;
     return true;
 }
@@ -146,6 +166,8 @@ void cx_outq_abandon(cx_outq *q, cx_pool *pool, cx_outq_frame *frame)
 {
     if (frame->cap != 0)
         cx_pool_give(pool, frame->header, frame->cap);
+    else
+        wipe_room(pool, frame);
     frame->cap = 0;
     free_empty(&q->lanes[frame->lane], pool);
 }

@@ -71,12 +71,12 @@ void cx_partials_drop(cx_partials *partials, cx_pool *pool, cx_partial *partial)
 {
     size_t len, cap;
     uint8_t *data = cx_partials_take(partials, pool, partial, &len, &cap);
-    cx_pool_give(pool, data, cap);
+    cx_pool_give_used(pool, data, cap, len);
 }
 
 void cx_partials_refuse(cx_partials *partials, cx_pool *pool, cx_partial *partial)
 {
-    cx_pool_give(pool, partial->data, partial->cap);
+    cx_pool_give_used(pool, partial->data, partial->cap, partial->len);
     partials->bytes -= partial->len;
     partial->data = NULL;
     partial->len = 0;

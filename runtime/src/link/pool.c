@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "base/wipe.h"
 #include "link/pool.h"
 
 enum { SMALLEST_SHIFT = 6 };
@@ -32,6 +33,7 @@ static size_t class_size(unsigned class)
 void cx_pool_init(cx_pool *pool, const coax_allocator *allocator)
 {
     memset(pool, 0, sizeof *pool);
+    atomic_init(&pool->wipes, false);
     pool->allocator = allocator;
 }
 
@@ -94,8 +96,15 @@ void *cx_pool_take_roomy(cx_pool *pool, size_t size, size_t most, size_t *ret_ca
 
 void cx_pool_give(cx_pool *pool, void *memory, size_t cap)
 {
+    cx_pool_give_used(pool, memory, cap, cap);
+}
+
+void cx_pool_give_used(cx_pool *pool, void *memory, size_t cap, size_t used)
+{
     if (memory == NULL)
         return;
+    if (cx_pool_keeps_secrets(pool))
+        cx_wipe(memory, used);
     unsigned class = class_of(cap);
     if (class >= CX_POOL_CLASSES || pool->kept + class_size(class) > CX_POOL_KEEP) {
         pool->allocator->release(pool->allocator->self, memory);
@@ -115,7 +124,7 @@ void *cx_pool_grow(cx_pool *pool, void *block, size_t *cap, size_t used, size_t 
         return NULL;
     if (used > 0)
         memcpy(moved, block, used);
-    cx_pool_give(pool, block, *cap);
+    cx_pool_give_used(pool, block, *cap, used);
     *cap = new_cap;
     return moved;
 }
@@ -126,10 +135,12 @@ void *cx_pool_extend(cx_pool *pool, void *block, size_t *cap, size_t used, size_
     void *kept = take_kept_roomy(pool, size, most, &new_cap);
     if (kept != NULL) {
         memcpy(kept, block, used);
-        cx_pool_give(pool, block, *cap);
+        cx_pool_give_used(pool, block, *cap, used);
         *cap = new_cap;
         return kept;
     }
+    if (cx_pool_keeps_secrets(pool)) /* the system would leave a copy behind */
+        return cx_pool_grow(pool, block, cap, used, size);
     unsigned class = class_of(size);
     new_cap = class < CX_POOL_CLASSES ? class_size(class) : size;
     void *resized = pool->allocator->resize(pool->allocator->self, block, new_cap);

@@ -101,8 +101,9 @@ static void finish_streamed(cx_link *link, uint64_t now)
     message.owned = data;
     if (first.type == CX_FRAME_REQUEST)
         link->last_call = first.call;
+    const size_t used = message.len;
     deliver(link, &first, &message);
-    cx_pool_give(pool, message.owned, message.owned_cap);
+    cx_pool_give_used(pool, message.owned, message.owned_cap, used);
 }
 
 /* The length of the metadata is there: it is judged before any of it is kept. */
@@ -218,7 +219,7 @@ static size_t top_up(cx_link *link, const uint8_t *data, size_t len, uint64_t no
         size_t cap;
         uint8_t *tail = detach_tail(link, &cap);
         handle_whole(link, tail + CX_FRAME_HEADER);
-        cx_pool_give(&link->host->pool, tail, cap);
+        cx_pool_give_used(&link->host->pool, tail, cap, wanted);
     }
     return n;
 }

@@ -13,13 +13,21 @@
 /* Turns of about 256 KiB that one flush writes before others have their turn. */
 #define TURNS_PER_FLUSH 16
 
+static void release_held(coax_loop *loop, uint8_t *held, size_t len)
+{
+    if (held == NULL)
+        return;
+    cx_net_wipe(&loop->net, held, len);
+    cx_net_release(&loop->net, held);
+}
+
 static void free_conn(cx_conn *conn)
 {
     coax_loop *loop = conn->loop;
     cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
     cx_wheel_cancel(&loop->core.host.wheel, &conn->life);
     cx_core_undefer(&loop->core, &conn->resume);
-    cx_net_release(&loop->net, conn->held);
+    release_held(loop, conn->held, conn->held_len);
     cx_list_remove(&conn->links);
     cx_list_remove(&conn->mine);
     cx_list_remove(&conn->dirty);
@@ -131,10 +139,11 @@ static void run_resume(cx_work *work)
     uint8_t *held = conn->held;
     if (conn->is_ended || conn->is_paused)
         return;
+    const size_t held_len = conn->held_len;
     conn->held = NULL;
     if (held != NULL)
-        feed(conn, held, conn->held_len);
-    cx_net_release(&conn->loop->net, held);
+        feed(conn, held, held_len);
+    release_held(conn->loop, held, held_len);
     if (!conn->is_paused && conn->stream != NULL)
         conn->stream->ops->read(conn->stream, true);
 }

@@ -324,7 +324,9 @@ static coax_err encode(const coax_server *first, const coax_method *event, const
     uint32_t most = first->config.limits.max_message;
     const coax_allocator *allocator =
         is_shared ? &cx_env_system()->allocator : &first->loop->env.allocator;
-    coax_err rc = cx_shared_encode(allocator, event->request->encode, value, most, ret);
+    const bool wipes = (event->flags & COAX_METHOD_SENSITIVE) != 0 ||
+                       cx_pool_keeps_secrets(&first->loop->core.host.pool);
+    coax_err rc = cx_shared_encode(allocator, event->request->encode, value, most, wipes, ret);
     if (rc == COAX_ERR_TOO_LARGE)
         return coax_error_set(error, rc, "%s: the event passes max_message (%u bytes)", event->name,
                               most);

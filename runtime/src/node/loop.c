@@ -204,6 +204,7 @@ coax_loop *cx_loop_create(cx_shell *shell, const coax_env *env, const coax_loop_
     loop->net.allocator = &loop->env.allocator;
     loop->net.slab = loop->slab;
     loop->net.slab_size = CX_SLAB_SIZE;
+    loop->net.wipes = &loop->core.host.pool.wipes;
     loop->net.defer = defer;
     loop->net.hold = hold;
     return loop;

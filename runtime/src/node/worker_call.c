@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wipe.h"
 #include "node/workers.h"
 
 /* Room behind a fresh record. */
@@ -51,21 +52,35 @@ void cx_worker_unlock_and_post(cx_worker_call *call)
         (void)cx_loop_add_own_post(loop, &call->post);
 }
 
-static bool reserve(cx_sheet *sheet, size_t cap)
+bool cx_sheet_reserve(cx_sheet *sheet, size_t cap, size_t used, bool wipes)
 {
     if (sheet->cap >= cap)
         return true;
-    uint8_t *data = realloc(sheet->data, cap);
+    uint8_t *data = wipes ? malloc(cap) : realloc(sheet->data, cap);
     if (data == NULL)
         return false;
+    if (wipes && sheet->data != NULL) {
+        memcpy(data, sheet->data, used);
+        cx_wipe(sheet->data, used);
+        free(sheet->data);
+    }
     sheet->data = data;
     sheet->cap = cap;
     return true;
 }
 
+/* Room in the draft, `used` bytes of whose message stay. */
+static bool reserve_draft(cx_worker_call *call, size_t used, size_t len)
+{
+    const size_t head = sizeof(cx_record);
+    const bool has_room = call->draft.data != NULL;
+    return cx_sheet_reserve(&call->draft, head + len, has_room && used > 0 ? head + used : 0,
+                            call->wipes);
+}
+
 /* What the writer's grow needs to know. */
 typedef struct drafting {
-    cx_sheet *draft;
+    cx_worker_call *call;
     size_t most; /* bytes of the message */
 } drafting;
 
@@ -78,12 +93,13 @@ static bool grow(coax_writer *writer, size_t more)
         return false;
     }
     size_t wanted = more > used ? used + more : used * 2;
-    if (!reserve(it->draft, sizeof(cx_record) + wanted)) {
+    cx_sheet *draft = &it->call->draft;
+    if (!reserve_draft(it->call, used, wanted)) {
         coax_writer_fail(writer, COAX_ERR_NO_MEMORY);
         return false;
     }
-    size_t room = it->draft->cap - sizeof(cx_record);
-    writer->start = it->draft->data + sizeof(cx_record);
+    size_t room = draft->cap - sizeof(cx_record);
+    writer->start = draft->data + sizeof(cx_record);
     writer->at = writer->start + used;
     writer->end = writer->start + (room < it->most ? room : it->most);
     return true;
@@ -93,9 +109,9 @@ static bool grow(coax_writer *writer, size_t more)
 static coax_err draft_value(cx_worker_call *call, const coax_type *type, const void *value,
                             size_t *ret_len)
 {
-    drafting it = { &call->draft, call->job.max_message };
+    drafting it = { call, call->job.max_message };
     coax_writer writer;
-    if (!reserve(&call->draft, sizeof(cx_record) + FIRST_ROOM))
+    if (!reserve_draft(call, 0, FIRST_ROOM))
         return COAX_ERR_NO_MEMORY;
     size_t room = call->draft.cap - sizeof(cx_record);
     coax_writer_init(&writer, call->draft.data + sizeof(cx_record),
@@ -103,13 +119,15 @@ static coax_err draft_value(cx_worker_call *call, const coax_type *type, const v
     writer.grow = grow;
     writer.self = &it;
     type->encode(&writer, value);
-    return coax_writer_finish(&writer, ret_len);
+    coax_err err = coax_writer_finish(&writer, ret_len);
+    if (err != COAX_OK && call->wipes)
+        cx_wipe(call->draft.data, call->draft.cap);
+    return err;
 }
 
 uint8_t *cx_worker_draft_room(cx_worker_call *call, size_t len)
 {
-    return reserve(&call->draft, sizeof(cx_record) + len) ? call->draft.data + sizeof(cx_record)
-                                                          : NULL;
+    return reserve_draft(call, 0, len) ? call->draft.data + sizeof(cx_record) : NULL;
 }
 
 coax_err cx_worker_draft_words(cx_worker_call *call, const char *words, size_t *ret_len)
@@ -119,7 +137,7 @@ coax_err cx_worker_draft_words(cx_worker_call *call, const char *words, size_t *
     if (at == NULL)
         return COAX_ERR_NO_MEMORY;
     memcpy(at, words, len + 1);
-    *ret_len = len;
+    *ret_len = len + 1; /* whoever reads it on the loop looks for the end */
     return COAX_OK;
 }
 
@@ -128,7 +146,7 @@ static coax_err put_down(cx_worker_call *call, const cx_record *record)
 {
     size_t size = sizeof *record + record->len;
     size = (size + CX_RECORD_ALIGN - 1) / CX_RECORD_ALIGN * CX_RECORD_ALIGN;
-    if (!reserve(&call->draft, size))
+    if (!reserve_draft(call, record->len, size - sizeof *record))
         return COAX_ERR_NO_MEMORY;
     memcpy(call->draft.data, record, sizeof *record);
     if (call->out.len == 0) {
@@ -137,9 +155,13 @@ static coax_err put_down(cx_worker_call *call, const cx_record *record)
         call->draft = was;
     } else {
         if (call->out.cap - call->out.len < size &&
-            !reserve(&call->out, call->out.len + (size > call->out.len ? size : call->out.len)))
+            !cx_sheet_reserve(&call->out,
+                              call->out.len + (size > call->out.len ? size : call->out.len),
+                              call->out.len, call->wipes))
             return COAX_ERR_NO_MEMORY;
         memcpy(call->out.data + call->out.len, call->draft.data, size);
+        if (call->wipes)
+            cx_wipe(call->draft.data, size);
     }
     call->out.len += size;
     call->unsent += size;

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wipe.h"
 #include "node/workers.h"
 
 /* Larger buffers are given back when their call is over. */
@@ -110,9 +111,21 @@ static void trim(cx_sheet *sheet)
     *sheet = (cx_sheet){ NULL, 0, 0 };
 }
 
+/* What was written there has been sent, or never will be. */
+static void clear(const cx_worker_call *call, cx_sheet *sheet)
+{
+    if (call->wipes)
+        cx_wipe(sheet->data, sheet->len);
+    sheet->len = 0;
+}
+
 /* Its handle is stale from here on. */
 static void give_call(cx_desk *desk, cx_worker_call *call)
 {
+    clear(call, &call->out);
+    clear(call, &call->sending);
+    if (call->wipes)
+        cx_wipe(call->draft.data, call->draft.cap); /* its handler may have ended while it wrote */
     trim(&call->out);
     trim(&call->draft);
     trim(&call->sending);
@@ -170,6 +183,7 @@ static coax_err send_record(const cx_worker_call *call, const cx_record *record,
 static bool take_written(cx_worker_call *call, bool *ret_returned)
 {
     cx_desk *desk = call->loop->desk;
+    clear(call, &call->sending);
     uv_mutex_lock(&desk->mutex);
     cx_sheet empty = call->sending;
     call->sending = call->out;
@@ -300,6 +314,7 @@ coax_err cx_worker_begin(cx_workers *pool, const cx_worker_job *job)
     call->pool = pool;
     call->loop = loop;
     call->job = *job;
+    call->wipes = cx_pool_keeps_secrets(&loop->core.host.pool);
     call->peer = coax_call_peer(job->call);
     cx_list_init(&call->stuck);
     atomic_fetch_add(&pool->n_calls, 1); /* before a worker can ask whether any is busy */

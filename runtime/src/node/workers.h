@@ -70,6 +70,9 @@ typedef struct cx_sheet {
     size_t cap;
 } cx_sheet;
 
+/** Room for `cap` bytes, of which the first `used` stay. `wipes`: no copy of them is left behind. */
+COAX_MUST_USE bool cx_sheet_reserve(cx_sheet *sheet, size_t cap, size_t used, bool wipes);
+
 typedef enum cx_record_kind {
     CX_RECORD_REPLY = 1,
     CX_RECORD_THROW,
@@ -148,6 +151,7 @@ struct cx_worker_call {
     size_t initial_len;   /* of metadata said */
     size_t trailer_len;
     bool has_begun; /* nothing can be said in front any more */
+    bool wipes;     /* what it writes is overwritten; set before it is queued */
     /* The loop's: */
     cx_list stuck; /* in the desk's */
     size_t at;     /* in `sending` */

@@ -115,6 +115,8 @@ static bool find_row(arrival *it)
 {
     const cx_registry *registry = it->endpoint->config->registry;
     it->row = registry != NULL ? cx_registry_find(registry, it->frame->method) : NULL;
+    if (COAX_LIKELY(it->row != NULL))
+        cx_core_note(it->endpoint->core, it->row->method);
     return true;
 }
 

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <coax/descriptor.h>
 #include <coax/loop.h>
 
 #include "base/idmap.h"
@@ -92,6 +93,13 @@ void cx_core_undefer(cx_core *core, cx_work *work);
 /* Brackets of everything the shell lets in. Returns what cx_core_leave wants back. */
 uint64_t cx_core_enter(cx_core *core, uint64_t now);
 void cx_core_leave(cx_core *core, uint64_t was);
+
+/* A method is about to say something on this loop: if that may hold @sensitive fields, the loop keeps them secret. */
+static inline void cx_core_note(cx_core *core, const coax_method *method)
+{
+    if (COAX_UNLIKELY((method->flags & COAX_METHOD_SENSITIVE) != 0))
+        cx_pool_keep_secrets(&core->host.pool);
+}
 
 static inline cx_core *cx_core_of(coax_loop *loop)
 {

@@ -60,6 +60,8 @@ coax_err cx_endpoint_init(cx_endpoint *endpoint, cx_core *core, const cx_endpoin
     coax_err err = cx_idmap_add(&core->peers, endpoint, &endpoint->peer);
     if (err != COAX_OK)
         return err;
+    if (config->registry != NULL && config->registry->holds_sensitive)
+        cx_pool_keep_secrets(&core->host.pool);
     const cx_link_config link = { .role = config->role,
                                   .name = config->name,
                                   .limits = &config->limits,

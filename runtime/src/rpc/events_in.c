@@ -239,6 +239,7 @@ coax_err cx_subscriber_add(cx_subscriber *subscriber, const cx_subscribe_args *a
     cx_core *core = subscriber->core;
     const coax_method *event = args->event;
     cx_wish *wish = NULL;
+    cx_core_note(core, event);
     if (subscriber->is_ended)
         return coax_error_set(error, COAX_ERR_UNAVAILABLE, "%s: the client is closed", event->name);
     coax_err err = find_wish(subscriber, event, error, &wish);

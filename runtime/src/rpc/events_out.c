@@ -359,6 +359,7 @@ coax_err cx_hub_emit(cx_hub *hub, const cx_emission *emission, coax_emit_report 
 {
     emitting it = { .emission = emission, .report = report };
     cx_list_init(&it.slow);
+    cx_core_note(hub->core, emission->event);
     hub->is_walking = true;
     coax_err err = emit_to(hub, &it);
     hub->is_walking = false;

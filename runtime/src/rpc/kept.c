@@ -94,7 +94,7 @@ static void drop_block(cx_kept *kept, cx_pool *pool)
     cx_kept_block *block = kept->first;
     kept->first = block->next;
     kept->bytes -= block->cap;
-    cx_pool_give(pool, block, block->cap);
+    cx_pool_give_used(pool, block, block->cap, (size_t)(block->end - (uint8_t *)block));
 }
 
 void cx_kept_drop_first(cx_kept *kept, cx_pool *pool, cx_message *message)

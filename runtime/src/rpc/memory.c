@@ -12,6 +12,7 @@
 #include <coax/reader.h>
 
 #include "base/arena.h"
+#include "base/wipe.h"
 #include "rpc/memory.h"
 
 /* What is kept for reuse: so many, none of them larger than this, in all not more than that. */
@@ -23,6 +24,7 @@ struct coax_memory {
     cx_memory_pool *pool;
     void *block; /* a message that link handed over, from pool->blocks */
     size_t block_cap;
+    size_t block_used;
     coax_memory *also; /* goes with this one */
     atomic_uint n_owners;
 };
@@ -61,6 +63,20 @@ static void leave(cx_memory_pool *pool)
     allocator.release(allocator.self, pool);
 }
 
+/*
+ * Overwrites what its last owner has let go, on whose thread this runs. The arena says whether: it was told when the
+ * memory was taken.
+ */
+COAX_COLD static void wipe(coax_memory *memory)
+{
+    for (; memory != NULL; memory = memory->also) {
+        cx_arena_wipe(&memory->arena);
+        if (memory->block != NULL)
+            cx_wipe(memory->block, memory->block_used);
+        memory->arena.wipes = false; /* done: resetting it need not */
+    }
+}
+
 /* Frees for good, on any thread. */
 static void destroy(coax_memory *memory)
 {
@@ -82,7 +98,7 @@ static void keep(cx_memory_pool *pool, coax_memory *memory)
         memory->also = NULL;
     }
     if (memory->block != NULL) {
-        cx_pool_give(pool->blocks, memory->block, memory->block_cap);
+        cx_pool_give_used(pool->blocks, memory->block, memory->block_cap, 0); /* wiped already */
         memory->block = NULL;
     }
     coax_arena_reset(&memory->arena);
@@ -155,6 +171,7 @@ coax_memory *cx_memory_take(cx_memory_pool *pool, cx_message *message, size_t li
     coax_memory *memory = take_empty(pool);
     if (memory == NULL)
         return NULL;
+    memory->arena.wipes = cx_pool_keeps_secrets(pool->blocks);
     bool is_copied = message != NULL && message->owned == NULL && message->len > 0;
     memory->arena.limit = limit + (is_copied ? message->len + 64 : 0);
     if (memory->arena.used > memory->arena.limit)
@@ -170,6 +187,7 @@ coax_memory *cx_memory_take(cx_memory_pool *pool, cx_message *message, size_t li
     } else if (message != NULL && message->owned != NULL) {
         memory->block = message->owned;
         memory->block_cap = message->owned_cap;
+        memory->block_used = (size_t)(message->data + message->len - (uint8_t *)message->owned);
         message->owned = NULL;
     }
     return memory;
@@ -215,8 +233,11 @@ static bool is_last_owner(coax_memory *memory)
 
 void cx_memory_give(coax_memory *memory)
 {
-    if (memory != NULL && is_last_owner(memory))
-        keep(memory->pool, memory);
+    if (memory == NULL || !is_last_owner(memory))
+        return;
+    if (COAX_UNLIKELY(memory->arena.wipes))
+        wipe(memory);
+    keep(memory->pool, memory);
 }
 
 coax_memory *coax_memory_ref(coax_memory *memory)
@@ -230,6 +251,8 @@ void coax_memory_unref(coax_memory *memory)
 {
     if (memory == NULL || !is_last_owner(memory))
         return;
+    if (COAX_UNLIKELY(memory->arena.wipes))
+        wipe(memory);
     cx_memory_pool *pool = memory->pool;
     coax_memory *first = atomic_load(&pool->returned);
     do {

@@ -164,6 +164,10 @@ static bool file_row(cx_registry *registry, cx_service *made, const cx_row *valu
     if (!cx_idtable_add(table_of(registry, row), registry->pool, row->method->id, row))
         return false;
     made->n_rows++;
+    if ((row->method->flags & COAX_METHOD_SENSITIVE) != 0) {
+        registry->holds_sensitive = true;
+        cx_pool_keep_secrets(registry->pool);
+    }
     return true;
 }
 

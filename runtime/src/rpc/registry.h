@@ -27,6 +27,7 @@ typedef struct cx_registry {
     cx_idtable rows;   /* packet id -> const cx_row */
     cx_idtable events; /* the same for events, which have no handler */
     cx_service *services;
+    bool holds_sensitive; /* some method says something with @sensitive fields */
 } cx_registry;
 
 /* Takes no memory yet. `pool` is borrowed: a loop's (core->host.pool). */

@@ -338,6 +338,7 @@ static coax_err start_call(cx_endpoint *endpoint, const coax_method *method, con
     cx_core *core = endpoint->core;
     coax_error *error = words_of(options);
     cx_outgoing out = { .request = request };
+    cx_core_note(core, method);
     coax_err err = admit_call(endpoint, method, whose->glue != NULL, error);
     if (err == COAX_OK)
         err = check_request(method, request, error);
@@ -440,6 +441,7 @@ coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *method, const voi
 {
     coax_error *error = words_of(options);
     cx_outgoing out = { .request = request };
+    cx_core_note(endpoint->core, method);
     if (!may_send(endpoint))
         return refuse_to_send(endpoint, error);
     if (endpoint->is_lot)

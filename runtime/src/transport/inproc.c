@@ -75,6 +75,7 @@ static void finish(end *e)
         (void)coax_error_set(&why, COAX_ERR_UNAVAILABLE, "the peer closed the connection");
     if (e->stream.events != NULL)
         e->stream.events->on_closed(e->stream.self, &why);
+    cx_net_wipe(net, e->inbox.data, e->inbox.len);
     cx_net_release(net, e->inbox.data);
     cx_net_release(net, e);
     net->n_open--;
@@ -108,6 +109,7 @@ static void deliver(end *e)
         schedule(e->other);
     }
     e->stream.events->on_data(e->stream.self, full.data, full.len);
+    cx_net_wipe(e->stream.net, full.data, full.len);
     if (e->inbox.data == NULL && full.cap <= INBOX_KEEP)
         e->inbox = (inbox){ full.data, 0, full.cap };
     else
@@ -145,6 +147,21 @@ static void run(void *self)
     }
 }
 
+/* Resizing would leave a copy behind where the system moves the block. */
+static uint8_t *inbox_resize(cx_net *net, inbox *box, size_t cap)
+{
+    const coax_allocator *allocator = net->allocator;
+    if (box->data == NULL || !cx_net_keeps_secrets(net))
+        return allocator->resize(allocator->self, box->data, cap);
+    uint8_t *data = allocator->resize(allocator->self, NULL, cap);
+    if (data == NULL)
+        return NULL;
+    memcpy(data, box->data, box->len);
+    cx_wipe(box->data, box->len);
+    cx_net_release(net, box->data);
+    return data;
+}
+
 /* Room for `more` bytes behind what the inbox holds. */
 static bool inbox_reserve(cx_net *net, inbox *box, size_t more)
 {
@@ -153,7 +170,7 @@ static bool inbox_reserve(cx_net *net, inbox *box, size_t more)
     size_t cap = box->cap != 0 ? box->cap : 1024;
     while (cap - box->len < more)
         cap *= 2;
-    uint8_t *data = net->allocator->resize(net->allocator->self, box->data, cap);
+    uint8_t *data = inbox_resize(net, box, cap);
     if (data == NULL)
         return false;
     box->data = data;

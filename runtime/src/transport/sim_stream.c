@@ -160,6 +160,7 @@ static size_t capacity(const cx_sim_end *end)
 
 static void deliver(cx_sim_end *end)
 {
+    const cx_net *net = end->stream.net;
     size_t len = take_arrived(end);
     cx_sim_end *other = end->other;
     if (other != NULL && other->wants_room && end->n_inbound <= capacity(other) / 2) {
@@ -168,7 +169,8 @@ static void deliver(cx_sim_end *end)
         plan(other);
     }
     plan(end);
-    end->stream.events->on_data(end->stream.self, end->stream.net->slab, len);
+    end->stream.events->on_data(end->stream.self, net->slab, len);
+    cx_net_wipe(net, net->slab, len);
 }
 
 static void go_on_dialling(cx_sim_end *end);

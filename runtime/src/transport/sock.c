@@ -154,6 +154,7 @@ static void read_some(cx_sock *sock)
             return;
         }
         sock->stream.events->on_data(sock->stream.self, net->slab, (size_t)n);
+        cx_net_wipe(net, net->slab, (size_t)n);
         if ((size_t)n < net->slab_size && sock->state != CX_SOCK_BROKEN)
             return; /* it is empty: asking again would cost a system call */
     }

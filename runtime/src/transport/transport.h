@@ -18,6 +18,7 @@
 #ifndef CX_TRANSPORT_TRANSPORT_H
 #define CX_TRANSPORT_TRANSPORT_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -27,6 +28,7 @@
 #include <coax/error.h>
 
 #include "base/origin.h"
+#include "base/wipe.h"
 #include "transport/url.h"
 
 struct uv_loop_s;
@@ -55,6 +57,7 @@ struct cx_net {
     const coax_allocator *allocator;
     uint8_t *slab; /* where bytes are read to; shared by all streams, valid until on_data returns */
     size_t slab_size;
+    const atomic_bool *wipes; /* what was read is overwritten once on_data returns; NULL: never */
     /** Queues `task` if it is not queued. It runs in this turn or the next, never from inside. */
     void (*defer)(cx_net *net, cx_task *task);
     /** Keeps the loop running (+1), or no longer (-1), for what has no handle of libuv's. */
@@ -188,6 +191,20 @@ cx_stream *cx_stream_adopt(cx_net *net, int fd, const char *url, coax_error *err
 /** Listens on a socket from share. `fd` is taken also on failure. */
 coax_err cx_listener_adopt(cx_net *net, int fd, const char *url, const cx_listener_events *events,
                            void *self, cx_listener **ret_listener, coax_error *error);
+
+/** Whether something passes through this loop that must not stay in memory. */
+static inline bool cx_net_keeps_secrets(const cx_net *net)
+{
+    return net->wipes != NULL &&
+           COAX_UNLIKELY(atomic_load_explicit(net->wipes, memory_order_relaxed));
+}
+
+/** Then overwrites bytes that nobody needs any more. */
+static inline void cx_net_wipe(const cx_net *net, void *bytes, size_t len)
+{
+    if (cx_net_keeps_secrets(net))
+        cx_wipe(bytes, len);
+}
 
 /** `size` zeroed bytes from the loop's allocator, or NULL. */
 void *cx_net_take(cx_net *net, size_t size);

@@ -314,10 +314,12 @@ static void a_shared_message_lives_until_its_last_byte_has_left(void **state)
     cx_shared *shared;
     cx_outq other;
     cx_outq_init(&other);
-    assert_int_equal(cx_shared_encode(&b->fake.env.allocator, encode_bytes, bytes, 99999, &shared),
-                     COAX_ERR_TOO_LARGE);
-    assert_int_equal(cx_shared_encode(&b->fake.env.allocator, encode_bytes, bytes, 100000, &shared),
-                     COAX_OK);
+    assert_int_equal(
+        cx_shared_encode(&b->fake.env.allocator, encode_bytes, bytes, 99999, false, &shared),
+        COAX_ERR_TOO_LARGE);
+    assert_int_equal(
+        cx_shared_encode(&b->fake.env.allocator, encode_bytes, bytes, 100000, false, &shared),
+        COAX_OK);
     size_t before = b->fake.bytes;
     const cx_frame header = { .type = CX_FRAME_EVENT, .call = 5, .method = 1 };
     assert_true(cx_outq_commit_shared(&b->q, &b->pool, CX_LANE_NORMAL, &header, shared));

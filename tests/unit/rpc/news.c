@@ -125,7 +125,7 @@ coax_emit_report news_emit(news_pair *news, const coax_method *event, uint64_t i
         note.body = (coax_bytes){ body, body_len };
     it.event = event;
     if (cx_shared_encode(&news->two.fake.env.allocator, event->request->encode, &note, sizeof body,
-                         &it.message) != COAX_OK)
+                         false, &it.message) != COAX_OK)
         return report;
     (void)cx_hub_emit(&news->hub, &it, &report);
     cx_shared_unref(it.message);
