@@ -47,7 +47,8 @@ static int open_site(site *s, uint32_t loops)
     coax_server_options options = COAX_SERVER_OPTIONS_INIT;
     const network_work_handlers handlers = { on_work };
     options.loops = loops;
-    (void)snprintf(s->url, sizeof s->url, "plain+unix:///tmp/coax-bench-%ld-%u", (long)getpid(), loops);
+    (void)snprintf(s->url, sizeof s->url, "plain+unix:///tmp/coax-bench-%ld-%u", (long)getpid(),
+                   loops);
     s->loop = coax_loop_create(NULL);
     coax_err rc = coax_server_create(s->loop, &options, &server, &error);
     if (rc == COAX_OK)

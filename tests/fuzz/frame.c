@@ -29,7 +29,7 @@ static void open_first(pair *two)
 {
     static raw opening;
     raw_clear(&opening);
-    raw_open(&opening);
+    raw_hello(&opening);
     pair_feed(two, &two->server, opening.bytes, opening.len, 0);
 }
 

@@ -115,7 +115,7 @@ static const nonsense all_nonsense[] = {
     { "a TLS hello", BYTES("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), false, true, "TLS" },
     { "another magic", BYTES("COAL\x01\x00\x00\x00"), false, true, "does not speak coax" },
     { "a later version", BYTES("COAX\x02\x00\x00\x00"), false, false, "version" },
-    { "encryption", BYTES("COAX\x01\x01\x01\x00"), false, false, "encryption" },
+    { "encryption", BYTES("COAX\x01\x01\x11\x00"), false, false, "encryption" },
     { "an impossible security", BYTES("COAX\x01\x07\x00\x00"), false, false, "preface" },
     { "a request before HELLO",
       BYTES("COAX\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00"),

@@ -336,7 +336,7 @@ static void mute_open(void *self)
     ((mute *)self)->is_open = true;
 }
 
-static void mute_data(void *self, const uint8_t *data, size_t len)
+static void mute_data(void *self, uint8_t *data, size_t len)
 {
     mute *m = self;
     if (m->n_heard + len <= sizeof m->heard)

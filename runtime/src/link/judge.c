@@ -52,8 +52,8 @@ static bool is_from_right_side(const cx_link *link, const cx_frame *frame)
     return is_answer == is_ours;
 }
 
-/* What is left before WELCOME for payload, whether or not a preface came. */
-enum { EARLY_PAYLOAD = CX_EARLY_MAX - CX_PREFACE - CX_FRAME_HEADER };
+/* What is left before WELCOME for payload. */
+enum { EARLY_PAYLOAD = CX_EARLY_FRAMES - CX_FRAME_HEADER };
 
 /* Longest payload a frame may have now. */
 static uint32_t longest_frame(const cx_link *link)
@@ -81,7 +81,7 @@ COAX_COLD static coax_err refuse_header(cx_link *link, const uint8_t *bytes)
 {
     coax_error error;
     coax_err err = cx_frame_decode(bytes, &link->frame, &error);
-    const char *stranger = link->state == CX_LINK_WELCOME ? cx_opening_stranger(bytes) : NULL;
+    const char *stranger = link->state == CX_LINK_WELCOME ? cx_preface_stranger(bytes) : NULL;
     if (stranger != NULL)
         cx_link_end(link, COAX_ERR_PROTOCOL, "the server speaks %s, not coax", stranger);
     else

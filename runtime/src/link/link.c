@@ -29,9 +29,9 @@ coax_err cx_link_init(cx_link *link, cx_host *host, const cx_link_config *config
     link->peer_max_message = UINT32_MAX;
     link->peer_max_concurrent_calls = COAX_DEFAULT_MAX_CONCURRENT_CALLS;
     link->peer_window = COAX_DEFAULT_WINDOW;
-    link->early_left = CX_EARLY_MAX;
+    link->early_left = CX_EARLY_FRAMES;
     if (config->role == CX_ROLE_SERVER) {
-        link->state = CX_LINK_PREFACE;
+        link->state = CX_LINK_HELLO;
         return COAX_OK;
     }
     link->state = CX_LINK_WELCOME;
@@ -125,7 +125,6 @@ static void on_timer(cx_timer *timer, uint64_t now)
 {
     cx_link *link = CX_CONTAINER(timer, cx_link, timer);
     static const char *const missing[] = {
-        [CX_LINK_PREFACE] = "the preface",
         [CX_LINK_HELLO] = "HELLO",
         [CX_LINK_WELCOME] = "WELCOME",
     };

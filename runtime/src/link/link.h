@@ -1,13 +1,13 @@
 /*
  * One connection's state machine: bytes in, messages out; frames in, bytes out. Both roles.
  *
- * Opens the connection (preface, HELLO, WELCOME), splits bytes into frames, puts messages together,
+ * Opens the connection (HELLO, WELCOME), splits bytes into frames, puts messages together,
  * keeps the send queue, and ends the connection with a reason when the peer breaks a rule, a limit
  * or a deadline. Knows no calls, no sockets and no clock: who owns the bytes' way calls
  * cx_link_receive, cx_link_output and cx_link_sent, with `now` in nanoseconds. Specification:
  * docs/wire.md. Read next: receive.c, opening.c, send.c, outq.h, partial.h.
  *
- * States:  PREFACE (server) -> HELLO (server) | WELCOME (client) -> OPEN -> CLOSED Invariants: no
+ * States:  HELLO (server) | WELCOME (client) -> OPEN -> CLOSED Invariants: no
  * event comes after CLOSED but on_closed, which comes exactly once; no byte is kept that a limit
  * did not allow; an idle open link holds no buffer. One thread.
  */
@@ -34,9 +34,8 @@
 typedef enum cx_role { CX_ROLE_CLIENT = 0, CX_ROLE_SERVER = 1 } cx_role;
 
 typedef enum cx_link_state {
-    CX_LINK_PREFACE = 1, /* server: waits for the preface */
-    CX_LINK_HELLO,       /* server: waits for HELLO */
-    CX_LINK_WELCOME,     /* client: waits for WELCOME; frames may be queued already */
+    CX_LINK_HELLO = 1, /* server: waits for HELLO */
+    CX_LINK_WELCOME,   /* client: waits for WELCOME; frames may be queued already */
     CX_LINK_OPEN,
     CX_LINK_CLOSED /* nothing comes in any more; what is queued, GOAWAY last, may still be sent */
 } cx_link_state;
@@ -161,7 +160,7 @@ struct cx_link {
     bool peer_drains;  /* it has told us so */
     cx_timer timer;    /* before OPEN the open deadline, then progress */
     uint64_t begun_ns; /* when the incomplete frame began */
-    uint8_t *tail;     /* an incomplete frame or preface, from the pool; NULL when there is none */
+    uint8_t *tail;     /* an incomplete frame, from the pool; NULL when there is none */
     uint32_t tail_len;
     uint32_t tail_cap;
     cx_partials partials;   /* messages of which frames are missing */
@@ -195,7 +194,7 @@ typedef struct cx_sending {
     size_t head; /* payload bytes in front of the message */
 } cx_sending;
 
-/* Prepares a link; the client's queues preface and HELLO. COAX_ERR_NO_MEMORY: nothing to deinit. */
+/* Prepares a link; the client's queues HELLO. COAX_ERR_NO_MEMORY: nothing to deinit. */
 COAX_MUST_USE coax_err cx_link_init(cx_link *link, cx_host *host, const cx_link_config *config);
 /* Frees everything; no event. Works on a zeroed link. */
 void cx_link_deinit(cx_link *link);

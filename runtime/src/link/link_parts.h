@@ -6,10 +6,14 @@
 #define CX_LINK_PARTS_H
 
 #include "link/link.h"
+#include "secure/preface.h"
 
-#define CX_PREFACE 8u
-/* Bytes that may be held for a connection before WELCOME; also what a client may send ahead. */
+/*
+ * Bytes that may be held for a connection before WELCOME, the preface included; also what a client
+ * may send ahead.
+ */
 #define CX_EARLY_MAX 4096u
+#define CX_EARLY_FRAMES (CX_EARLY_MAX - CX_PREFACE_LEN)
 
 /* judge.c: what is to be done with a frame. */
 typedef enum cx_frame_way {
@@ -36,13 +40,9 @@ cx_frame_way cx_link_refuse(cx_link *link, cx_partial *partial, const coax_error
  * opening.c: the parts of the handshake, each called when its bytes are there. A failure has closed
  * the link.
  */
-coax_err cx_opening_begin(cx_link *link); /* client: queue preface and HELLO */
-void cx_opening_preface(cx_link *link, const uint8_t *bytes,
-                        size_t len); /* server: the first 1 to CX_PREFACE bytes */
+coax_err cx_opening_begin(cx_link *link); /* client: queue HELLO */
 void cx_opening_hello(cx_link *link, const uint8_t *payload, size_t len);
 void cx_opening_welcome(cx_link *link, const uint8_t *payload, size_t len);
-/* "TLS", "HTTP" ... for the first four bytes of something else; NULL: no idea. */
-const char *cx_opening_stranger(const uint8_t *bytes);
 /*
  * GOAWAY: the peer's, which closes the link; and ours, with the link's reason, as its last words.
  */

@@ -1,9 +1,9 @@
 /*
- * How a connection opens and how it says goodbye: preface, HELLO, WELCOME, GOAWAY.
+ * How a connection opens and how it says goodbye: HELLO, WELCOME, GOAWAY.
  *
  * The client speaks first, and may send requests right behind; the server answers once. Each tells
- * what it takes, and the sender obeys. The payloads are generated from schemas/coax/link.idl.
- * Whoever speaks something else is told apart by the first bytes, and named. Read next: send.c.
+ * what it takes, and the sender obeys. The payloads are generated from schemas/coax/link.idl. What
+ * stands before HELLO (preface, handshake) the link does not see. Read next: send.c.
  */
 #include <string.h>
 
@@ -11,13 +11,8 @@
 #include "link/link_parts.h"
 #include "link/words.h"
 
-enum { PROTOCOL_VERSION = 1, SECURITY_NONE = 0, SECURITY_NOISE = 1 };
-
 /* What a HELLO or WELCOME may decode to. */
 enum { MEMORY_MAX = 2 * CX_EARLY_MAX };
-
-static const uint8_t preface[CX_PREFACE] = { 'C',           'O', 'A', 'X', PROTOCOL_VERSION,
-                                             SECURITY_NONE, 0,   0 };
 
 static cx_control_limits own_limits(const cx_link *link)
 {
@@ -42,15 +37,6 @@ static void obey_limits(cx_link *link, const cx_control_limits *limits)
 
 coax_err cx_opening_begin(cx_link *link)
 {
-    /*
-     * The preface is no frame, but stands where a frame would: it goes out through the header of
-     * one.
-     */
-    cx_outq_frame room;
-    if (!cx_outq_begin(&link->out, &link->host->pool, CX_LANE_CONTROL, 0, false, &room))
-        return COAX_ERR_NO_MEMORY;
-    cx_outq_put(&link->out, &room, preface, sizeof preface);
-
     cx_sending sending;
     const cx_frame frame = { .type = CX_FRAME_HELLO };
     coax_err err = cx_link_begin_own(link, &frame, CX_LANE_CONTROL, &sending);
@@ -62,68 +48,6 @@ coax_err cx_opening_begin(cx_link *link)
     if (sending.writer.err != COAX_OK)
         return sending.writer.err;
     return cx_link_commit_own(&sending);
-}
-
-const char *cx_opening_stranger(const uint8_t *bytes)
-{
-    static const struct {
-        char bytes[5];
-        const char *name;
-    } known[] = {
-        { "GET ", "HTTP" },
-        { "POST", "HTTP" },
-        { "HEAD", "HTTP" },
-        { "PUT ", "HTTP" },
-        { "OPTI", "HTTP" },
-        { "DELE", "HTTP" },
-        { "CONN", "HTTP" },
-        { "PRI ", "HTTP/2" },
-        { "HTTP", "HTTP" },
-        { "SSH-", "SSH" },
-        { "PROX", "the PROXY protocol" },
-        { "\r\n\r\n", "the PROXY protocol" },
-    };
-    if ((bytes[0] == 0x16 || bytes[0] == 0x15) && bytes[1] == 0x03)
-        return "TLS";
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (memcmp(bytes, known[i].bytes, 4) == 0)
-            return known[i].name;
-    }
-    return NULL;
-}
-
-static void refuse_stranger(cx_link *link, const uint8_t *bytes)
-{
-    const char *name = cx_opening_stranger(bytes);
-    if (name != NULL)
-        cx_link_end(link, COAX_ERR_PROTOCOL, "the peer speaks %s, not coax", name);
-    else
-        cx_link_end(link, COAX_ERR_PROTOCOL,
-                    "the peer does not speak coax: it began with %02x %02x %02x %02x", bytes[0],
-                    bytes[1], bytes[2], bytes[3]);
-}
-
-void cx_opening_preface(cx_link *link, const uint8_t *bytes, size_t len)
-{
-    if (len < 4)
-        return;
-    if (memcmp(bytes, preface, 4) != 0) {
-        refuse_stranger(link, bytes);
-        return;
-    }
-    if (len < CX_PREFACE)
-        return;
-    if (bytes[4] != PROTOCOL_VERSION)
-        cx_link_fail(link, COAX_ERR_UNIMPLEMENTED,
-                     "version %u of the protocol is not spoken here, only version %d", bytes[4],
-                     PROTOCOL_VERSION);
-    else if (bytes[5] == SECURITY_NOISE)
-        cx_link_fail(link, COAX_ERR_UNIMPLEMENTED, "encryption is not in this build yet");
-    else if (bytes[5] != SECURITY_NONE || bytes[6] != 0 || bytes[7] != 0)
-        cx_link_fail(link, COAX_ERR_PROTOCOL, "an impossible preface: security %u, suite %u, %u",
-                     bytes[5], bytes[6], bytes[7]);
-    else
-        link->state = CX_LINK_HELLO;
 }
 
 static coax_err keep_name(cx_link *link, coax_str name)

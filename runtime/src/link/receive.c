@@ -224,16 +224,6 @@ static size_t top_up(cx_link *link, const uint8_t *data, size_t len, uint64_t no
     return n;
 }
 
-static size_t take_preface(cx_link *link, const uint8_t *data, size_t len)
-{
-    size_t n = CX_PREFACE - link->tail_len < len ? CX_PREFACE - link->tail_len : len;
-    if (keep(link, data, n))
-        cx_opening_preface(link, link->tail, link->tail_len);
-    if (link->state == CX_LINK_HELLO)
-        drop_tail(link);
-    return n;
-}
-
 /* Takes a frame from where it lies, if enough of it is there. */
 static size_t take_frame(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
 {
@@ -262,8 +252,6 @@ void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t no
         size_t n;
         if (link->frame_left > 0)
             n = stream(link, data, len, now);
-        else if (link->state == CX_LINK_PREFACE)
-            n = take_preface(link, data, len);
         else if (link->tail_len > 0)
             n = top_up(link, data, len, now);
         else

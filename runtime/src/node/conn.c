@@ -56,7 +56,11 @@ static void balance(cx_conn *conn)
 static bool write_batch(cx_conn *conn)
 {
     coax_bytes pieces[CX_STREAM_PIECES_MAX];
-    size_t n = cx_endpoint_output(&conn->endpoint, pieces, CX_STREAM_PIECES_MAX);
+    bool is_client = conn->endpoint.config->role == CX_ROLE_CLIENT;
+    pieces[0] = cx_wrap_ahead(&conn->wrap, is_client);
+    size_t ahead = pieces[0].len > 0 ? 1 : 0;
+    size_t n =
+        ahead + cx_endpoint_output(&conn->endpoint, pieces + ahead, CX_STREAM_PIECES_MAX - ahead);
     if (n == 0)
         return false;
     size_t total = 0;
@@ -66,6 +70,7 @@ static bool write_batch(cx_conn *conn)
     if (conn->stream->ops->try_write(conn->stream, pieces, n, &written) != COAX_OK)
         return false; /* the stream ends by itself, and says why */
     conn->is_blocked = written < total;
+    written = cx_wrap_sent(&conn->wrap, is_client, written);
     if (written > 0)
         cx_endpoint_sent(&conn->endpoint, written);
     return !conn->is_blocked;
@@ -114,9 +119,8 @@ static void hold_rest(cx_conn *conn, const uint8_t *data, size_t len)
     conn->held_len = len;
 }
 
-/* Gives bytes to the endpoint, a few at a time where their replies may fill the queue: then the
- * rest waits. */
-static void feed(cx_conn *conn, const uint8_t *data, size_t len)
+/* A few at a time where their replies may fill the queue: then the rest waits. */
+void cx_conn_feed(cx_conn *conn, const uint8_t *data, size_t len)
 {
     uint64_t now = cx_loop_now(conn->loop);
     size_t at = 0;
@@ -142,19 +146,19 @@ static void run_resume(cx_work *work)
     const size_t held_len = conn->held_len;
     conn->held = NULL;
     if (held != NULL)
-        feed(conn, held, held_len);
+        cx_conn_feed(conn, held, held_len);
     release_held(conn->loop, held, held_len);
     if (!conn->is_paused && conn->stream != NULL)
         conn->stream->ops->read(conn->stream, true);
 }
 
-static void on_stream_data(void *self, const uint8_t *data, size_t len)
+static void on_stream_data(void *self, uint8_t *data, size_t len)
 {
     cx_conn *conn = self;
     if (conn->is_ended || conn->held != NULL)
         return; /* held and yet more: the stream is broken, and ends */
     cx_loop_enter(conn->loop);
-    feed(conn, data, len);
+    cx_wrap_receive(conn, data, len);
     cx_loop_leave(conn->loop);
 }
 
@@ -289,6 +293,7 @@ coax_err cx_conn_dial(cx_conn *conn, const cx_url *url, const char *target, uint
     coax_err rc = transport->dial(&loop->net, url, &stream_events, conn, &conn->stream, error);
     if (rc != COAX_OK)
         return rc;
+    cx_wrap_dial(&conn->wrap);
     conn->timeout_ms = timeout_ms;
     conn->target = target;
     cx_wheel_arm(&loop->core.host.wheel, &conn->timer,

@@ -1,7 +1,7 @@
 /*
  * One connection: a stream below, an endpoint above, and what passes between them.
  *
- *     stream on_data -> cx_endpoint_receive          endpoint on_dirty -> end of turn -> try_write
+ *     stream on_data -> wrap.h -> cx_endpoint_receive   endpoint on_dirty -> end of turn -> try_write
  *
  * Life: created -> connected (the stream is) -> ended (the endpoint is closed, all its calls are
  * over, the owner has been told) -> freed when the stream is closed too. Between the last two it
@@ -14,6 +14,7 @@
 #define CX_NODE_CONN_H
 
 #include "node/loop.h"
+#include "node/wrap.h"
 #include "rpc/rpc.h"
 
 /** Past this much output a flush does not wait for the end of the turn. */
@@ -41,6 +42,7 @@ typedef struct cx_conn_owner {
 
 struct cx_conn {
     cx_endpoint endpoint;
+    cx_wrap wrap;
     coax_loop *loop;
     cx_stream *stream;
     const cx_conn_owner *owner_ops;
@@ -94,6 +96,9 @@ void cx_conn_flush(cx_conn *conn);
 
 /** Flushes if a lot has gathered. */
 void cx_conn_flush_if_full(cx_conn *conn);
+
+/** For wrap.c: bytes of the endpoint have come. They are given to it, or held while reading has stopped. */
+void cx_conn_feed(cx_conn *conn, const uint8_t *data, size_t len);
 
 /** Frees one that never got a stream and has no calls. */
 void cx_conn_discard(cx_conn *conn);

@@ -9,6 +9,7 @@
 #ifndef CX_SECURE_PREFACE_H
 #define CX_SECURE_PREFACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -34,6 +35,9 @@ void cx_preface_print(const cx_preface *preface, uint8_t ret_bytes[CX_PREFACE_LE
  */
 COAX_MUST_USE coax_err cx_preface_parse(const uint8_t *bytes, size_t len, cx_preface *ret_preface,
                                         coax_error *why);
+
+/* Whether the first four bytes are coax's: if not, an answer would not be understood either. */
+bool cx_preface_is_coax(const uint8_t bytes[4]);
 
 /* Who begins a connection with these four bytes: "TLS", "HTTP" ...; NULL: not known. */
 const char *cx_preface_stranger(const uint8_t bytes[4]);

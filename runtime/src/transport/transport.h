@@ -71,8 +71,11 @@ struct cx_net {
 typedef struct cx_stream_events {
     /** A dialled stream is connected. Accepted ones are from the start. */
     void (*on_open)(void *self);
-    /** Bytes came. They are gone when this returns: the receiver copies what it keeps. */
-    void (*on_data)(void *self, const uint8_t *data, size_t len);
+    /**
+     * Bytes came. They are gone when this returns: the receiver copies what it keeps. Until then they
+     * are its own to write over.
+     */
+    void (*on_data)(void *self, uint8_t *data, size_t len);
     /** There is room again, after a try_write that took less than it was given. */
     void (*on_writable)(void *self);
     /**

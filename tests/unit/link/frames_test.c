@@ -171,7 +171,7 @@ static void a_frame_in_drops_meets_the_progress_deadline(void **state)
 static void put_conversation(void)
 {
     raw_clear(&in);
-    raw_open(&in);
+    raw_hello(&in);
     raw_request(&in, 1, 11);
     put_parts(2, 9000, 1000, 0);
     raw_frame(&in, (cx_frame){ .type = CX_FRAME_PING }, "12345678", 8);

@@ -1,5 +1,5 @@
 /*
- * How a connection opens, and every way it does not: preface, HELLO, WELCOME, GOAWAY, and silence.
+ * How a connection opens, and every way it does not: HELLO, WELCOME, GOAWAY, and silence.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,11 +12,11 @@
 #include "coax/link.h"
 #include "stranger.h"
 
-static void preface_and_hello_open_the_connection(void **state)
+static void hello_opens_the_connection(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_open(&in);
+    raw_hello(&in);
     feed(two);
     assert_int_equal(two->server.n_open, 1);
     assert_true(cx_endpoint_is_open(&two->server.endpoint));
@@ -30,62 +30,11 @@ static void a_request_may_stand_right_behind_hello(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_open(&in);
+    raw_hello(&in);
     raw_request(&in, 1, 42);
     feed(two);
     assert_int_equal(two->server.n_handled, 1);
     assert_int_equal(raw_count(&out, CX_FRAME_RESPONSE), 1);
-}
-
-static void begin_with(pair *two, const void *bytes, size_t len)
-{
-    raw_clear(&in);
-    raw_put(&in, bytes, len);
-    feed(two);
-}
-
-static void a_stranger_is_named(void **state)
-{
-    static const struct {
-        const char *bytes;
-        size_t len;
-        const char *words;
-    } strangers[] = {
-        { "\x16\x03\x01\x02\x00\x01", 6, "the peer speaks TLS, not coax" },
-        { "GET / HTTP/1.1\r\n", 16, "the peer speaks HTTP, not coax" },
-        { "PRI * HTTP/2.0\r\n", 16, "the peer speaks HTTP/2, not coax" },
-        { "SSH-2.0-OpenSSH", 15, "the peer speaks SSH, not coax" },
-        { "PROXY TCP4 1.2.3.4", 18, "the peer speaks the PROXY protocol, not coax" },
-        { "\r\n\r\n\0\r\nQUIT\n", 12, "the peer speaks the PROXY protocol, not coax" },
-        { "\x00\x01\x02\x03\x04\x05\x06\x07", 8, "it began with 00 01 02 03" },
-        { "COAT\1\0\0\0", 8, "does not speak coax" },
-    };
-    for (size_t i = 0; i < sizeof strangers / sizeof strangers[0]; i++) {
-        begin_with(*state, strangers[i].bytes, strangers[i].len);
-        assert_ended(*state, COAX_ERR_PROTOCOL, strangers[i].words, false);
-        assert_int_equal(out.len, 0); /* who does not speak coax does not read it either */
-        assert_int_equal(pair_tear_down(state), 0);
-        assert_int_equal(stranger_set_up(state), 0);
-    }
-}
-
-static void another_version_is_refused_by_name(void **state)
-{
-    begin_with(*state, "COAX\2\0\0\0", 8);
-    assert_ended(*state, COAX_ERR_UNIMPLEMENTED, "version 2 of the protocol is not spoken here",
-                 true);
-}
-
-static void encryption_is_refused_by_name(void **state)
-{
-    begin_with(*state, "COAX\1\1\0\0", 8);
-    assert_ended(*state, COAX_ERR_UNIMPLEMENTED, "encryption is not in this build yet", true);
-}
-
-static void an_impossible_preface_is_refused(void **state)
-{
-    begin_with(*state, "COAX\1\0\0\1", 8);
-    assert_ended(*state, COAX_ERR_PROTOCOL, "impossible preface", true);
 }
 
 static void silence_meets_the_open_deadline(void **state)
@@ -96,14 +45,14 @@ static void silence_meets_the_open_deadline(void **state)
     pair_advance(two, 20);
     collect(&two->server, &out);
     assert_ended(two, COAX_ERR_DEADLINE_EXCEEDED,
-                 "the preface did not come within open_timeout_ms (5000)", true);
+                 "HELLO did not come within open_timeout_ms (5000)", true);
 }
 
 static void half_a_hello_and_silence_meet_the_open_deadline(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_open(&in);
+    raw_hello(&in);
     in.len -= 3;
     feed(two);
     pair_advance(two, 5010);
@@ -128,7 +77,7 @@ static void the_open_deadline_ends_with_the_opening(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_open(&in);
+    raw_hello(&in);
     feed(two);
     pair_advance(two, 60000);
     assert_int_equal(two->server.n_closed, 0);
@@ -138,7 +87,6 @@ static void a_hello_over_four_kilobytes_is_refused_before_it_is_kept(void **stat
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_preface(&in);
     raw_header(&in, (cx_frame){ .type = CX_FRAME_HELLO }, 4096);
     size_t before = two->fake.bytes;
     feed(two);
@@ -150,7 +98,6 @@ static void nothing_before_welcome_holds_more_than_four_kilobytes(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_preface(&in);
     raw_header(&in, (cx_frame){ .type = CX_FRAME_HELLO }, 4072);
     static const uint8_t zeros[4071];
     raw_put(&in, zeros, sizeof zeros);
@@ -166,7 +113,6 @@ static void a_few_frames_before_hello_may_be_skipped(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_preface(&in);
     for (int i = 0; i < 10; i++)
         raw_frame(&in, (cx_frame){ .type = CX_FRAME_SKIPPABLE }, "abcd", 4);
     raw_hello(&in);
@@ -180,7 +126,6 @@ static void frames_skipped_before_hello_end_with_the_four_kilobytes(void **state
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_preface(&in);
     for (unsigned i = 0; i < 4096 / CX_FRAME_HEADER; i++)
         raw_frame(&in, (cx_frame){ .type = CX_FRAME_SKIPPABLE }, "", 0);
     feed(two);
@@ -191,7 +136,6 @@ static void a_hello_that_is_no_message_is_refused(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_preface(&in);
     raw_frame(&in, (cx_frame){ .type = CX_FRAME_HELLO }, "\x93garbage", 8);
     feed(two);
     assert_ended(two, COAX_ERR_PROTOCOL, "HELLO: ", true);
@@ -201,7 +145,6 @@ static void a_hello_with_impossible_limits_is_refused(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_preface(&in);
     raw_hello_limits(&in, 100, 1u << 20, 10);
     feed(two);
     assert_ended(two, COAX_ERR_PROTOCOL, "HELLO: limits.max_frame", true);
@@ -211,7 +154,6 @@ static void other_frames_before_hello_are_refused(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_preface(&in);
     raw_request(&in, 1, 1);
     feed(two);
     assert_ended(two, COAX_ERR_PROTOCOL, "REQUEST before HELLO", true);
@@ -222,7 +164,7 @@ static void a_second_hello_is_refused(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_open(&in);
+    raw_hello(&in);
     raw_hello(&in);
     feed(two);
     assert_ended(two, COAX_ERR_PROTOCOL, "HELLO out of place", true);
@@ -232,7 +174,6 @@ static void a_client_that_goes_away_before_hello_is_heard(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_preface(&in);
     raw_frame(&in, (cx_frame){ .type = CX_FRAME_GOAWAY, .aux = COAX_ERR_UNAVAILABLE },
               "\x81\x01\xa3"
               "bye",
@@ -300,7 +241,7 @@ static void a_client_sends_at_most_four_kilobytes_ahead(void **state)
         assert_int_equal(pair_call(&two->client, &echo_echo, &note, NULL, &answers[i]), COAX_OK);
     }
     collect(&two->client, &out);
-    assert_int_equal(out.len, 4096);
+    assert_int_equal(out.len, 4096 - 8); /* the preface came before */
     pair_feed(two, &two->server, out.bytes, out.len, 0);
     two->client.is_held = false;
     two->server.is_held = false;
@@ -367,12 +308,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, stranger_set_up, pair_tear_down)
     const struct CMUnitTest tests[] = {
-        TEST(preface_and_hello_open_the_connection),
+        TEST(hello_opens_the_connection),
         TEST(a_request_may_stand_right_behind_hello),
-        TEST(a_stranger_is_named),
-        TEST(another_version_is_refused_by_name),
-        TEST(encryption_is_refused_by_name),
-        TEST(an_impossible_preface_is_refused),
         TEST(silence_meets_the_open_deadline),
         TEST(half_a_hello_and_silence_meet_the_open_deadline),
         TEST(a_client_without_welcome_meets_the_open_deadline),

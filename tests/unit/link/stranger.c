@@ -54,7 +54,7 @@ pair *opened(void **state)
 {
     pair *two = *state;
     raw_clear(&in);
-    raw_open(&in);
+    raw_hello(&in);
     feed(two);
     assert_int_equal(two->server.n_open, 1);
     raw_clear(&in);

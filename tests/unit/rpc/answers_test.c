@@ -150,7 +150,6 @@ static uint32_t open_by_hand(pair *two, pair_answer *answer)
     for (size_t i = 0; i < n; i++)
         raw_put(&out, slices[i].data, slices[i].len);
     cx_endpoint_sent(&two->client.endpoint, out.len);
-    memmove(out.bytes, out.bytes + 8, out.len -= 8); /* the preface */
     cx_frame frame;
     assert_true(raw_find(&out, CX_FRAME_REQUEST, &frame, NULL));
     raw_clear(&in);

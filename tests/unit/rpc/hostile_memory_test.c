@@ -32,7 +32,7 @@ static int set_up(void **state)
     *state = &two;
     if (pair_make(&two) != COAX_OK || flow_serve(&two.server, &server) != COAX_OK)
         return -1;
-    raw_open(&bytes);
+    raw_hello(&bytes);
     pair_feed(&two, &two.server, bytes.bytes, bytes.len, 0);
     raw_clear(&bytes);
     return two.server.n_open == 1 ? 0 : -1;

@@ -22,11 +22,6 @@ void raw_put(raw *out, const void *bytes, size_t len)
     out->len += len;
 }
 
-void raw_preface(raw *out)
-{
-    raw_put(out, "COAX\1\0\0\0", 8);
-}
-
 void raw_header(raw *out, cx_frame frame, uint32_t length)
 {
     uint8_t bytes[CX_FRAME_HEADER];
@@ -74,12 +69,6 @@ void raw_welcome(raw *out)
 {
     cx_control_limits limits = { 32768, 4u << 20, 1024, 262144, 0 };
     hello(out, CX_FRAME_WELCOME, limits);
-}
-
-void raw_open(raw *out)
-{
-    raw_preface(out);
-    raw_hello(out);
 }
 
 size_t raw_note(uint8_t *ret_bytes, size_t size, const echo_note *note)

@@ -1,5 +1,5 @@
 /*
- * Conversations written by hand: bytes of prefaces, frames and messages, good and bad, and a reader
+ * Conversations written by hand: bytes of frames and messages, good and bad, and a reader
  * of what came back.
  */
 #ifndef TEST_RAW_H
@@ -18,7 +18,6 @@ typedef struct raw {
 
 void raw_clear(raw *out);
 void raw_put(raw *out, const void *bytes, size_t len);
-void raw_preface(raw *out);
 /* A frame with this payload. */
 void raw_frame(raw *out, cx_frame frame, const void *payload, size_t len);
 /* A frame whose header declares `length`, with no payload yet. */
@@ -28,8 +27,6 @@ void raw_hello(raw *out);
 void raw_hello_limits(raw *out, uint32_t max_frame, uint32_t max_message,
                       uint32_t max_concurrent_calls);
 void raw_welcome(raw *out);
-/* Preface and HELLO. */
-void raw_open(raw *out);
 /* One encoded note; returns its length. */
 size_t raw_note(uint8_t *ret_bytes, size_t size, const echo_note *note);
 /* A REQUEST of echo.Echo.echo. */

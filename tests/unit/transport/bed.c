@@ -183,7 +183,7 @@ static void on_open(void *self)
     e->n_open++;
 }
 
-static void on_data(void *self, const uint8_t *data, size_t len)
+static void on_data(void *self, uint8_t *data, size_t len)
 {
     ear *e = self;
     assert_false(e->is_inside);
