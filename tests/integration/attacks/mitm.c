@@ -145,7 +145,7 @@ static mitm_way way_from(const mitm_leg *leg)
     return leg == &leg->link->legs[MITM_UP] ? MITM_DOWN : MITM_UP;
 }
 
-static void on_data(void *self, const uint8_t *data, size_t len)
+static void on_data(void *self, uint8_t *data, size_t len)
 {
     mitm_leg *leg = self;
     mitm_side *side = &leg->link->side[way_from(leg)];
@@ -206,8 +206,9 @@ static void on_listener_closed(void *self)
     ((mitm *)self)->listener = NULL;
 }
 
-static const cx_listener_events listener_events = { on_accept, on_trouble, on_listener_closed,
-                                                    NULL };
+static const cx_listener_events listener_events = { .on_accept = on_accept,
+                                                    .on_trouble = on_trouble,
+                                                    .on_closed = on_listener_closed };
 
 void mitm_open(mitm *m, coax_loop *loop, const char *url, const char *target)
 {
