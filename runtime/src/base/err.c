@@ -53,6 +53,12 @@ coax_err coax_err_to_wire(coax_err code)
     case COAX_ERR_PROTOCOL:
     case COAX_ERR_WRONG_THREAD: return COAX_ERR_INTERNAL;
     case COAX_ERR_SYSTEM: return COAX_ERR_UNAVAILABLE;
+    case COAX_ERR_TAMPERED:
+    case COAX_ERR_TRUNCATED: return COAX_ERR_DATA_LOSS;
+    case COAX_ERR_KEY_CHANGED:
+    case COAX_ERR_KEY_UNKNOWN:
+    case COAX_ERR_BAD_KEY:
+    case COAX_ERR_INSECURE: return COAX_ERR_FAILED_PRECONDITION;
     default: break;
     }
     return (uint32_t)code <= COAX_ERR_UNAUTHENTICATED ? code : COAX_ERR_UNKNOWN;

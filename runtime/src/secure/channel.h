@@ -31,7 +31,6 @@
 #define CX_RECORD_MAX 65535u  /* ciphertext and tag */
 #define CX_RECORD_TAG_MAX 32u /* of any suite */
 #define CX_HASH_MAX 64u       /* of a handshake hash */
-#define CX_REFUSAL_WORDS 255u /* of a refusal in clear */
 
 /* As on the wire. Suites have the numbers of coax_suite. */
 typedef enum cx_pattern_id {
@@ -66,7 +65,7 @@ typedef struct cx_channel_facts {
 } cx_channel_facts;
 
 /*
- * The owner. All run inside cx_channel_receive or cx_channel_resume (on_failed inside cx_channel_start and _seal, too),
+ * What the owner hears. All run inside cx_channel_receive or cx_channel_resume (on_failed inside cx_channel_start and _seal, too),
  * and may call any function of the channel but cx_channel_receive; cx_channel_deinit as well, where the struct outlives
  * the callback.
  */
@@ -151,14 +150,16 @@ struct cx_channel {
         *opening; /* the handshake, and bytes to be sent in clear; NULL when both are over */
     cx_record_half in;
     cx_record_half out;
-    uint8_t *tail; /* an incomplete record; NULL: none */
-    uint32_t tail_len;
-    uint32_t tail_cap;
+    uint8_t *tail; /* what has come of an incomplete record, without its length; NULL: nothing */
+    size_t tail_cap;
     uint64_t begun_ns; /* when it began */
-    uint8_t state;     /* cx_channel_state */
+    uint32_t tail_len;
+    uint32_t record_len; /* of the record that is coming; 0: not known yet */
+    uint8_t head[CX_RECORD_HEAD];
+    uint8_t head_len;
+    uint8_t state; /* cx_channel_state */
     bool is_trusted;
     bool is_sealing; /* records can be sealed */
-    bool has_failed; /* on_failed has been called */
 };
 
 /* sodium_init. As often as one likes, on any thread. COAX_ERR_SYSTEM: no randomness, no cryptography here. */
@@ -177,9 +178,9 @@ void cx_channel_deinit(cx_channel *channel);
 void cx_channel_start(cx_channel *channel);
 
 /*
- * Takes bytes that arrived; any split is fine. They are opened, and afterwards wiped, where they lie. Returns how many
- * it took: all, unless on_data or may_compute said no, or the channel has failed. What it did not take is to be given
- * again, later, in front of what follows.
+ * Takes bytes that arrived; any split is fine. They are opened, and afterwards wiped, where they
+ * lie. Returns how many it took: all, unless on_data or may_compute said no. What it did not take is
+ * to be given again, later, in front of what follows. What comes after a failure is thrown away.
  */
 COAX_MUST_USE size_t cx_channel_receive(cx_channel *channel, uint8_t *data, size_t len,
                                         uint64_t now);
@@ -204,6 +205,14 @@ COAX_MUST_USE coax_err cx_channel_seal(cx_channel *channel, const coax_bytes *pi
                                        size_t *ret_taken, size_t *ret_len);
 /* Bytes of `out` that are always enough for `len` bytes of plaintext. */
 size_t cx_channel_sealed_max(const cx_channel *channel, size_t len);
+
+/*
+ * The owner ends a connection that is not ready: full, draining, too slow. No event comes. Returns what may
+ * be sent: CX_LAST_REFUSAL with the code and words (as cx_refusal_print) in cx_channel_output, or
+ * CX_LAST_NOTHING (at a client, or where the peer may not even know that somebody listens). On a channel
+ * that was ready it does nothing but to say CX_LAST_SEALED.
+ */
+cx_last cx_channel_refuse(cx_channel *channel, coax_err code, const char *words);
 
 /* The peer has been let in: max_early_record does not hold any more. */
 void cx_channel_trust(cx_channel *channel);

@@ -1,20 +1,22 @@
 /*
- * Eight bytes, written and judged; who speaks something else is named. Read next: channel.h.
+ * The preface and the refusal in clear, read and written.
+ *
+ * Whoever speaks something else is told apart by the first bytes, and named. Read next: channel_opening.c.
  */
 #include <string.h>
 
 #include "secure/preface.h"
 
-enum { VERSION = 1 };
+enum { PROTOCOL_VERSION = 1 };
 
 static const uint8_t magic[4] = { 'C', 'O', 'A', 'X' };
 
 void cx_preface_print(const cx_preface *preface, uint8_t ret_bytes[CX_PREFACE_LEN])
 {
     memcpy(ret_bytes, magic, sizeof magic);
-    ret_bytes[4] = VERSION;
+    ret_bytes[4] = PROTOCOL_VERSION;
     ret_bytes[5] = preface->security;
-    ret_bytes[6] = (uint8_t)(preface->pattern << 4 | preface->suite);
+    ret_bytes[6] = (uint8_t)(preface->pattern << 4 | (preface->suite & 15));
     ret_bytes[7] = 0;
 }
 
@@ -61,16 +63,6 @@ static coax_err refuse_stranger(const uint8_t *bytes, coax_error *why)
                           bytes[0], bytes[1], bytes[2], bytes[3]);
 }
 
-/* Without encryption no pattern and no suite is named, with it both are. */
-static bool is_possible(const uint8_t *bytes)
-{
-    bool names_both = bytes[6] >> 4 != 0 && (bytes[6] & 0x0fu) != 0;
-    if (bytes[7] != 0)
-        return false;
-    return bytes[5] == CX_SECURITY_NONE ? bytes[6] == 0
-                                        : bytes[5] == CX_SECURITY_NOISE && names_both;
-}
-
 coax_err cx_preface_parse(const uint8_t *bytes, size_t len, cx_preface *ret_preface,
                           coax_error *why)
 {
@@ -80,39 +72,39 @@ coax_err cx_preface_parse(const uint8_t *bytes, size_t len, cx_preface *ret_pref
         return refuse_stranger(bytes, why);
     if (len < CX_PREFACE_LEN)
         return COAX_ERR_WOULD_BLOCK;
-    if (bytes[4] != VERSION)
+    ret_preface->security = bytes[5];
+    ret_preface->pattern = bytes[6] >> 4;
+    ret_preface->suite = bytes[6] & 15;
+    if (bytes[4] != PROTOCOL_VERSION)
         return coax_error_set(why, COAX_ERR_UNIMPLEMENTED,
                               "version %u of the protocol is not spoken here, only version %d",
-                              bytes[4], VERSION);
-    if (!is_possible(bytes))
+                              bytes[4], PROTOCOL_VERSION);
+    const bool is_plain = bytes[5] == CX_SECURITY_NONE && bytes[6] == 0;
+    const bool is_noise =
+        bytes[5] == CX_SECURITY_NOISE && ret_preface->pattern != 0 && ret_preface->suite != 0;
+    if (bytes[7] != 0 || !(is_plain || is_noise))
         return coax_error_set(why, COAX_ERR_PROTOCOL,
                               "an impossible preface: security %u, suite %u, %u", bytes[5],
                               bytes[6], bytes[7]);
-    ret_preface->security = bytes[5];
-    ret_preface->pattern = bytes[6] >> 4;
-    ret_preface->suite = bytes[6] & 0x0fu;
     return COAX_OK;
-}
-
-/* What a log or a terminal may show. */
-static uint8_t printable(char c)
-{
-    return c >= 0x20 && c < 0x7f ? (uint8_t)c : (uint8_t)'?';
 }
 
 size_t cx_refusal_print(coax_err code, const char *words, uint8_t ret_bytes[CX_REFUSAL_MAX])
 {
+    const unsigned wire = (unsigned)coax_err_to_wire(code);
     size_t len = strlen(words);
-    if (len > CX_REFUSAL_MAX - 6u)
-        len = CX_REFUSAL_MAX - 6u;
-    const uint16_t wire = (uint16_t)coax_err_to_wire(code);
-    ret_bytes[0] = 0xff;
-    ret_bytes[1] = 0xff;
+    len = len < CX_REFUSAL_WORDS ? len : CX_REFUSAL_WORDS;
+    ret_bytes[0] = ret_bytes[1] = 0xff;
     ret_bytes[2] = (uint8_t)wire;
     ret_bytes[3] = (uint8_t)(wire >> 8);
     ret_bytes[4] = (uint8_t)len;
-    ret_bytes[5] = (uint8_t)(len >> 8);
+    ret_bytes[5] = 0;
+    cx_refusal_mend(ret_bytes + 6, words, len);
+    return CX_REFUSAL_HEAD + len;
+}
+
+void cx_refusal_mend(uint8_t *to, const char *words, size_t len)
+{
     for (size_t i = 0; i < len; i++)
-        ret_bytes[6 + i] = printable(words[i]);
-    return 6 + len;
+        to[i] = words[i] >= 0x20 && words[i] < 0x7f ? (uint8_t)words[i] : '?';
 }

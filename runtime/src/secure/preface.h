@@ -46,7 +46,11 @@ const char *cx_preface_stranger(const uint8_t bytes[4]);
  * A refusal in clear: u16 0xffff, u16 code, u16 length, words (printable ASCII; others become '?', the rest is cut). Sent
  * by the channel itself, and by plain listeners whose peer wants encryption. Returns its length.
  */
-#define CX_REFUSAL_MAX (6u + 255u)
+#define CX_REFUSAL_HEAD 6u
+#define CX_REFUSAL_WORDS 255u
+#define CX_REFUSAL_MAX (CX_REFUSAL_HEAD + CX_REFUSAL_WORDS)
 size_t cx_refusal_print(coax_err code, const char *words, uint8_t ret_bytes[CX_REFUSAL_MAX]);
+/* What makes words fit to be sent in clear, and to be shown when they came so. */
+void cx_refusal_mend(uint8_t *to, const char *words, size_t len);
 
 #endif
