@@ -133,7 +133,7 @@ void cx_channel_fail(cx_channel *channel, cx_last last, coax_err code, const cha
 void cx_channel_start(cx_channel *channel)
 {
     if (channel->state == CX_CHANNEL_OPENING && !channel->config->is_server)
-        cx_opening_begin(channel);
+        cx_opening_start(channel);
 }
 
 size_t cx_channel_receive(cx_channel *channel, uint8_t *data, size_t len, uint64_t now)

@@ -117,7 +117,7 @@ static coax_err write_message(cx_channel *channel)
     return COAX_OK;
 }
 
-void cx_opening_begin(cx_channel *channel)
+void cx_opening_start(cx_channel *channel)
 {
     const cx_channel_config *config = channel->config;
     opening_state *opening = channel->opening;

@@ -60,7 +60,7 @@ void cx_channel_fail_with(cx_channel *channel, cx_last last, const coax_error *w
 /* channel_opening.c */
 COAX_MUST_USE coax_err cx_opening_create(cx_channel *channel);
 /* The client's preface and first message. */
-void cx_opening_begin(cx_channel *channel);
+void cx_opening_start(cx_channel *channel);
 /* Returns how many bytes it took; the channel is READY, failed, waits, or wants more. */
 size_t cx_opening_receive(cx_channel *channel, const uint8_t *data, size_t len);
 /* The message that waited. */
