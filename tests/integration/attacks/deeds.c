@@ -80,6 +80,10 @@ static void at_byte(deeds *d, const deed *one, mitm_link *link, const mitm_unit 
         changed ^= (uint8_t)one->value;
     else if (one->act == DEED_SET)
         changed = (uint8_t)one->value;
+    if (one->act == DEED_WRITE) {
+        skip = one->value < unit->len - i ? one->value : unit->len - i;
+        mitm_send(link, unit->way, one->bytes, skip);
+    }
     if (skip == 0) {
         mitm_send(link, unit->way, &changed, 1);
         skip = 1;
@@ -99,8 +103,9 @@ static void splice(const deed *one, mitm_link *link, const mitm_unit *unit)
 }
 
 /* From this unit on, all that another connection said this way. */
-static void graft(const deed *one, mitm_link *link, const mitm_unit *unit)
+static void graft(deeds *d, const deed *one, mitm_link *link, const mitm_unit *unit)
 {
+    d->is_grafted = true;
     const mitm_link *from = link_of(link->mitm, one->from);
     assert_non_null(from);
     for (const mitm_unit *at = mitm_find(from, unit->way, unit->kind, unit->index); at != NULL;
@@ -121,7 +126,7 @@ static void to_unit(deeds *d, const deed *one, mitm_link *link, const mitm_unit 
     case DEED_FORGE: forge(d, link, unit, one->value); break;
     case DEED_REPLACE: forge(d, link, unit, one->value); return;
     case DEED_SPLICE: splice(one, link, unit); return;
-    case DEED_GRAFT: graft(one, link, unit); return;
+    case DEED_GRAFT: graft(d, one, link, unit); return;
     case DEED_HOLD: mitm_hold(link, one->value * MS); break;
     case DEED_DROP: return;
     default: break;
@@ -131,7 +136,7 @@ static void to_unit(deeds *d, const deed *one, mitm_link *link, const mitm_unit 
 
 static bool is_at_byte(deed_act act)
 {
-    return act >= DEED_FLIP && act <= DEED_LOSE;
+    return act >= DEED_FLIP && act <= DEED_WRITE;
 }
 
 /* Deeds that touch units other than the one they name. @return whether this unit is dealt with. */
@@ -152,7 +157,7 @@ static bool to_others(deeds *d, const deed *one, mitm_link *link, const mitm_uni
         d->n_done++;
         return true;
     }
-    return one->act == DEED_GRAFT && is_same && unit->index > one->index;
+    return one->act == DEED_GRAFT && d->is_grafted && unit->way == one->way;
 }
 
 static void run(void *self, mitm_link *link, const mitm_unit *unit)
@@ -197,9 +202,10 @@ void deeds_add(deeds *d, const deed *one)
 
 const char *deed_act_name(deed_act act)
 {
-    static const char *const names[] = { "nothing", "flip",   "set",   "cut",  "insert",  "lose",
-                                         "repeat",  "again",  "drop",  "swap", "reflect", "forge",
-                                         "replace", "splice", "graft", "hold", "crumble" };
+    static const char *const names[] = { "nothing", "flip",    "set",    "cut",     "insert",
+                                         "lose",    "write",   "repeat", "again",   "drop",
+                                         "swap",    "reflect", "forge",  "replace", "splice",
+                                         "graft",   "hold",    "crumble" };
     return (size_t)act < sizeof names / sizeof names[0] ? names[act] : "?";
 }
 

@@ -17,6 +17,7 @@ typedef enum deed_act {
     DEED_CUT,    /* what comes before it passes, and then nothing: `how` */
     DEED_INSERT, /* `value` random bytes come in before it */
     DEED_LOSE,   /* `value` bytes from here on are left out, within the unit */
+    DEED_WRITE,  /* `value` bytes from here on, within the unit, become `bytes` */
     /* To the unit `kind`, `index`. */
     DEED_REPEAT,  /* it passes twice */
     DEED_AGAIN,   /* it passes, and once more behind `value` others of its way */
@@ -42,6 +43,7 @@ typedef struct deed {
     mitm_kind kind;
     uint32_t index;
     uint32_t from; /* the number of another link */
+    const uint8_t *bytes;
 } deed;
 
 #define DEEDS_MAX 4u
@@ -53,6 +55,7 @@ typedef struct deeds {
     uint32_t link;
     uint64_t random; /* seeds what is made up */
     uint32_t n_done; /* times something was done */
+    bool is_grafted;
 } deeds;
 
 /* Makes `m` do one deed to the connection that comes next, and only to that. */

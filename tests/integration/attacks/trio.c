@@ -27,6 +27,7 @@ const uint8_t trio_psk[32] = "thirty-two bytes that both know";
 /* Memory, counted. */
 
 static size_t bytes_now;
+static size_t bytes_most;
 
 static void *counted_resize(void *self, void *old, size_t size)
 {
@@ -40,6 +41,8 @@ static void *counted_resize(void *self, void *old, size_t size)
         return NULL;
     memcpy(moved, &size, sizeof size);
     bytes_now += size - was;
+    if (bytes_now > bytes_most)
+        bytes_most = bytes_now;
     return moved + HEAD;
 }
 
@@ -55,6 +58,21 @@ static void counted_release(void *self, void *memory)
 }
 
 static const coax_allocator counted = { NULL, counted_resize, counted_release };
+
+size_t trio_bytes(void)
+{
+    return bytes_now;
+}
+
+size_t trio_most(void)
+{
+    return bytes_most;
+}
+
+void trio_mark(void)
+{
+    bytes_most = bytes_now;
+}
 
 /* What the ends are told. */
 

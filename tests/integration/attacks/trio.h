@@ -109,6 +109,11 @@ void trio_check_server(trio *t);
 /* Whether a line with `text` was logged since the last connect. */
 bool trio_logged(const trio *t, const char *text);
 
+/* Bytes the loop has taken, and the most there were since trio_mark. */
+size_t trio_bytes(void);
+size_t trio_most(void);
+void trio_mark(void);
+
 /* The keys that are used everywhere. */
 extern const uint8_t trio_server_secret[32];
 extern const uint8_t trio_psk[32];
