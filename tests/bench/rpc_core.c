@@ -88,8 +88,11 @@ static coax_err open_side(bench_side *side, cx_role role)
     cx_registry_init(&side->registry, &side->core.host.pool);
     cx_stats_init(&side->stats, &side->core.host.pool);
     err = cx_registry_add(&side->registry, &echo_gen_service, &handlers, NULL, NULL);
-    return err == COAX_OK ? cx_endpoint_init(&side->endpoint, &side->core, &side->config, NULL)
-                          : err;
+    if (err == COAX_OK)
+        err = cx_endpoint_init(&side->endpoint, &side->core, &side->config, NULL);
+    if (err == COAX_OK)
+        cx_endpoint_start(&side->endpoint, 0);
+    return err;
 }
 
 static void close_side(bench_side *side)

@@ -11,13 +11,16 @@
 static coax_err refuse_now(cx_link *link, const cx_frame *frame)
 {
     const char *name = cx_frame_name(frame->type);
-    if (frame->type == CX_FRAME_HELLO || frame->type == CX_FRAME_WELCOME)
+    if (frame->type == CX_FRAME_HELLO || frame->type == CX_FRAME_WELCOME ||
+        frame->type == CX_FRAME_AUTH)
         cx_link_fail(link, COAX_ERR_PROTOCOL, "%s out of place", name);
     else if (frame->type == CX_FRAME_PONG)
         cx_link_fail(link, COAX_ERR_PROTOCOL, "PONG without a PING");
     else if (link->state != CX_LINK_OPEN)
         cx_link_fail(link, COAX_ERR_PROTOCOL, "%s before %s", name,
-                     link->state == CX_LINK_HELLO ? "HELLO" : "WELCOME");
+                     link->state == CX_LINK_HELLO  ? "HELLO"
+                     : link->state == CX_LINK_AUTH ? "AUTH"
+                                                   : "WELCOME");
     else
         cx_link_fail(link, COAX_ERR_UNIMPLEMENTED, "%s needs a feature that was not agreed", name);
     return COAX_ERR_PROTOCOL;
@@ -34,7 +37,11 @@ static bool is_due(const cx_link *link, uint8_t type)
                                1u << CX_FRAME_PING | 1u << CX_FRAME_GOAWAY;
     if (COAX_LIKELY(link->state == CX_LINK_OPEN))
         return (when_open >> type & 1u) != 0 || (type == CX_FRAME_PONG && link->beat.awaits_pong);
-    uint8_t wanted = link->state == CX_LINK_HELLO ? CX_FRAME_HELLO : CX_FRAME_WELCOME;
+    if (type == CX_FRAME_AUTH)
+        return link->awaits_auth;
+    uint8_t wanted = link->state == CX_LINK_HELLO     ? CX_FRAME_HELLO
+                     : link->state == CX_LINK_WELCOME ? CX_FRAME_WELCOME
+                                                      : CX_FRAME_GOAWAY;
     return type == wanted || type == CX_FRAME_GOAWAY;
 }
 
@@ -58,17 +65,18 @@ enum { EARLY_PAYLOAD = CX_EARLY_FRAMES - CX_FRAME_HEADER };
 /* Longest payload a frame may have now. */
 static uint32_t longest_frame(const cx_link *link)
 {
-    return link->state == CX_LINK_OPEN ? link->config.limits->max_frame
-                                       : EARLY_PAYLOAD - link->early_skipped;
+    if (COAX_LIKELY(link->state == CX_LINK_OPEN))
+        return link->config.limits->max_frame;
+    return link->early_used < EARLY_PAYLOAD ? EARLY_PAYLOAD - link->early_used : 0;
 }
 
-/* Frames that are skipped count too: else a stranger could be heard until the open deadline. */
-static bool admit_skipped(cx_link *link, const cx_frame *frame)
+/* Each frame counts: else a stranger could be heard until the open deadline. */
+static bool admit_early(cx_link *link, const cx_frame *frame)
 {
     if (link->state == CX_LINK_OPEN)
         return true;
-    if (frame->length + CX_FRAME_HEADER <= EARLY_PAYLOAD - link->early_skipped) {
-        link->early_skipped += frame->length + CX_FRAME_HEADER;
+    if (frame->length + CX_FRAME_HEADER <= longest_frame(link)) {
+        link->early_used += frame->length + CX_FRAME_HEADER;
         return true;
     }
     cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED, "more than %d bytes before WELCOME",
@@ -256,7 +264,7 @@ cx_frame_way cx_link_judge(cx_link *link, const uint8_t *bytes, uint64_t now)
     link->counts.frames_received++;
     if ((frame->type & CX_FRAME_SKIPPABLE) != 0) {
         link->skips = true;
-        return admit_skipped(link, frame) ? CX_WAY_STREAM : CX_WAY_CLOSED;
+        return admit_early(link, frame) ? CX_WAY_STREAM : CX_WAY_CLOSED;
     }
     if (!cx_frame_is_message(frame->type))
         return CX_WAY_WHOLE;

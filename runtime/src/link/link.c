@@ -30,15 +30,8 @@ coax_err cx_link_init(cx_link *link, cx_host *host, const cx_link_config *config
     link->peer_max_concurrent_calls = COAX_DEFAULT_MAX_CONCURRENT_CALLS;
     link->peer_window = COAX_DEFAULT_WINDOW;
     link->early_left = CX_EARLY_FRAMES;
-    if (config->role == CX_ROLE_SERVER) {
-        link->state = CX_LINK_HELLO;
-        return COAX_OK;
-    }
-    link->state = CX_LINK_WELCOME;
-    coax_err err = cx_opening_begin(link);
-    if (err != COAX_OK)
-        cx_link_deinit(link);
-    return err;
+    link->state = config->role == CX_ROLE_SERVER ? CX_LINK_HELLO : CX_LINK_WELCOME;
+    return COAX_OK;
 }
 
 /* Frees what a link holds of its peer's input. */
@@ -48,6 +41,7 @@ static void free_input(cx_link *link)
     link->tail = NULL;
     link->tail_len = 0;
     link->tail_cap = 0;
+    link->is_holding = false;
     link->frame_left = 0;
     cx_partials_deinit(&link->partials, &link->host->pool);
 }
@@ -72,6 +66,8 @@ void cx_link_start(cx_link *link, uint64_t now)
         return;
     uint64_t limit = (uint64_t)link->config.limits->open_timeout_ms * NS_PER_MS;
     cx_wheel_arm(&link->host->wheel, &link->timer, now + limit);
+    if (link->config.role == CX_ROLE_CLIENT)
+        cx_opening_begin(link);
 }
 
 /* When the oldest incomplete thing began; false when all is complete. */
@@ -126,10 +122,15 @@ static void on_timer(cx_timer *timer, uint64_t now)
     cx_link *link = CX_CONTAINER(timer, cx_link, timer);
     static const char *const missing[] = {
         [CX_LINK_HELLO] = "HELLO",
+        [CX_LINK_AUTH] = "AUTH",
         [CX_LINK_WELCOME] = "WELCOME",
     };
     if (link->state == CX_LINK_OPEN)
         on_progress_due(link, now);
+    else if (link->state == CX_LINK_AUTH && !link->awaits_auth) /* not the peer's fault */
+        cx_link_fail(link, COAX_ERR_UNAVAILABLE,
+                     "the login was not decided within open_timeout_ms (%u)",
+                     link->config.limits->open_timeout_ms);
     else if (link->state != CX_LINK_CLOSED)
         cx_link_fail(link, COAX_ERR_DEADLINE_EXCEEDED,
                      "%s did not come within open_timeout_ms (%u)", missing[link->state],

@@ -7,9 +7,10 @@
  * cx_link_receive, cx_link_output and cx_link_sent, with `now` in nanoseconds. Specification:
  * docs/wire.md. Read next: receive.c, opening.c, send.c, outq.h, partial.h.
  *
- * States:  HELLO (server) | WELCOME (client) -> OPEN -> CLOSED Invariants: no
+ * States:  HELLO -> AUTH (server) | WELCOME (client) -> OPEN -> CLOSED. Invariants: no
  * event comes after CLOSED but on_closed, which comes exactly once; no byte is kept that a limit
- * did not allow; an idle open link holds no buffer. One thread.
+ * did not allow; no frame of a call is looked at before OPEN; an idle open link holds no buffer. One
+ * thread.
  */
 #ifndef CX_LINK_LINK_H
 #define CX_LINK_LINK_H
@@ -35,12 +36,28 @@ typedef enum cx_role { CX_ROLE_CLIENT = 0, CX_ROLE_SERVER = 1 } cx_role;
 
 typedef enum cx_link_state {
     CX_LINK_HELLO = 1, /* server: waits for HELLO */
+    CX_LINK_AUTH,      /* server: who the peer is is being decided; what it sends ahead is held */
     CX_LINK_WELCOME,   /* client: waits for WELCOME; frames may be queued already */
     CX_LINK_OPEN,
     CX_LINK_CLOSED /* nothing comes in any more; what is queued, GOAWAY last, may still be sent */
 } cx_link_state;
 
 typedef struct cx_link cx_link;
+
+/* How a client proves who it is: the first step. Borrowed for the call it is given to. */
+typedef struct cx_shown {
+    coax_str mechanism; /* empty: it shows nothing */
+    coax_str user;
+    coax_bytes proof;
+    bool has_steps; /* client: AUTH frames follow, and nothing else leaves before WELCOME */
+} cx_shown;
+
+/* One more step of a login. Borrowed for the call it is given to. */
+typedef struct cx_step {
+    coax_bytes proof;
+    uint32_t memory_kib;
+    uint32_t passes;
+} cx_step;
 
 /*
  * One whole message, without what stood in front of it. `data` is valid during the callback; a
@@ -67,6 +84,19 @@ typedef struct cx_head {
 
 /* The layer above. They run inside cx_link_receive, except where said. */
 typedef struct cx_link_events {
+    /*
+     * Client: HELLO is being written; says what to show. Anything but COAX_OK ends the link with it.
+     */
+    coax_err (*on_show)(cx_link *link, cx_shown *ret);
+    /*
+     * Server: HELLO has come (AUTH). Answered by cx_link_accept, cx_link_turn_away or cx_link_say, now or
+     * later, but before the open deadline.
+     */
+    void (*on_hello)(cx_link *link, const cx_shown *shown);
+    /* An AUTH that was due. */
+    void (*on_auth)(cx_link *link, const cx_step *step);
+    /* Client: WELCOME has come; false: not yet welcome, and the link has been ended. */
+    bool (*on_welcome)(cx_link *link);
     /* OPEN: the peer's limits and name are known. */
     void (*on_open)(cx_link *link);
     /*
@@ -158,16 +188,19 @@ struct cx_link {
     bool wants_pull;   /* the layer above's: on_pull is wanted */
     bool is_draining;  /* we take no new calls: the peer has been told */
     bool peer_drains;  /* it has told us so */
+    bool awaits_auth;  /* before OPEN: an AUTH is due */
+    bool is_holding;   /* AUTH: `tail` is what was sent ahead */
     cx_timer timer;    /* before OPEN the open deadline, then progress */
     uint64_t begun_ns; /* when the incomplete frame began */
     uint8_t *tail;     /* an incomplete frame, from the pool; NULL when there is none */
     uint32_t tail_len;
     uint32_t tail_cap;
-    cx_partials partials;   /* messages of which frames are missing */
-    cx_frame frame;         /* the frame being received, while frame_left > 0 */
-    uint32_t frame_left;    /* bytes to come of a frame for a partial message, or for nobody */
-    uint32_t early_left;    /* client before OPEN: bytes that may still leave */
-    uint32_t early_skipped; /* before OPEN: bytes of frames that came and were skipped */
+    cx_partials partials;    /* messages of which frames are missing */
+    cx_frame frame;          /* the frame being received, while frame_left > 0 */
+    uint32_t frame_left;     /* bytes to come of a frame for a partial message, or for nobody */
+    uint32_t early_left;     /* client before OPEN: bytes that may still leave */
+    uint32_t early_used;     /* before OPEN: bytes of frames that came */
+    uint32_t retry_after_ms; /* in the GOAWAY that ended it, ours or the peer's; 0: none */
     cx_outq out;
     cx_link_counts counts;
     char *peer_name; /* NUL-terminated, from the pool; NULL: none */
@@ -194,12 +227,29 @@ typedef struct cx_sending {
     size_t head; /* payload bytes in front of the message */
 } cx_sending;
 
-/* Prepares a link; the client's queues HELLO. COAX_ERR_NO_MEMORY: nothing to deinit. */
+/* Prepares a link. COAX_ERR_NO_MEMORY: nothing to deinit. */
 COAX_MUST_USE coax_err cx_link_init(cx_link *link, cx_host *host, const cx_link_config *config);
 /* Frees everything; no event. Works on a zeroed link. */
 void cx_link_deinit(cx_link *link);
-/* The transport is connected: the open deadline runs from here. */
+/*
+ * Bytes can pass: the open deadline runs from here, and the client's HELLO is queued in front of everything.
+ */
 void cx_link_start(cx_link *link, uint64_t now);
+
+/*
+ * Server, AUTH: lets the peer in, answers with WELCOME, and takes what it sent ahead. Nothing in any other
+ * state. Runs events, so it is for the loop, or for inside of on_hello and on_auth.
+ */
+void cx_link_accept(cx_link *link, uint64_t now);
+/*
+ * Server, AUTH: closes with GOAWAY, which says that the peer may come back after so long (0: nothing of
+ * it).
+ */
+void cx_link_turn_away(cx_link *link, coax_err code, uint32_t retry_after_ms, const char *words);
+/*
+ * Before OPEN: sends AUTH. A server waits for the peer's. False: there was no memory, and the link has been closed.
+ */
+bool cx_link_say(cx_link *link, const cx_step *step);
 
 /*
  * Takes bytes that arrived. Any split is fine. A failure closes the link, with a reason and a

@@ -40,9 +40,10 @@ cx_frame_way cx_link_refuse(cx_link *link, cx_partial *partial, const coax_error
  * opening.c: the parts of the handshake, each called when its bytes are there. A failure has closed
  * the link.
  */
-coax_err cx_opening_begin(cx_link *link); /* client: queue HELLO */
+void cx_opening_begin(cx_link *link); /* client: queue HELLO */
 void cx_opening_hello(cx_link *link, const uint8_t *payload, size_t len);
 void cx_opening_welcome(cx_link *link, const uint8_t *payload, size_t len);
+void cx_opening_auth(cx_link *link, const uint8_t *payload, size_t len);
 /*
  * GOAWAY: the peer's, which closes the link; and ours, with the link's reason, as its last words.
  */
@@ -72,6 +73,9 @@ void cx_heartbeat_on_pong(cx_link *link, const uint8_t *payload, size_t len);
  * has arrived in the meantime is read before anything is decided.
  */
 bool cx_link_is_late(cx_link *link, cx_timer *timer, bool *had_grace, uint64_t now);
+
+/* receive.c: OPEN: takes what was held. */
+void cx_link_take_held(cx_link *link, uint64_t now);
 
 /* link.c: arms the progress timer if something is incomplete and it is not armed. */
 void cx_link_watch_progress(cx_link *link, uint64_t now);

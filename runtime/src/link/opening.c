@@ -35,19 +35,66 @@ static void obey_limits(cx_link *link, const cx_control_limits *limits)
     link->peer_min_ping_ms = limits->min_ping_ms;
 }
 
-coax_err cx_opening_begin(cx_link *link)
+/* Queues what was encoded, or drops it. */
+static coax_err finish(cx_sending *sending)
+{
+    if (sending->writer.err == COAX_OK)
+        return cx_link_commit_own(sending);
+    coax_err err = sending->writer.err;
+    cx_link_abandon(sending);
+    return err;
+}
+
+static coax_err queue_hello(cx_link *link, const cx_shown *shown)
 {
     cx_sending sending;
     const cx_frame frame = { .type = CX_FRAME_HELLO };
     coax_err err = cx_link_begin_own(link, &frame, CX_LANE_CONTROL, &sending);
     if (err != COAX_OK)
         return err;
-    cx_control_hello hello = { .name = coax_str_from(link->config.name),
-                               .limits = own_limits(link) };
+    const cx_control_credential credential = { shown->mechanism, shown->user, shown->proof };
+    const cx_control_hello hello = { .name = coax_str_from(link->config.name),
+                                     .limits = own_limits(link),
+                                     .credential = shown->mechanism.len > 0 ? &credential : NULL };
     cx_control_hello_encode(&sending.writer, &hello);
-    if (sending.writer.err != COAX_OK)
-        return sending.writer.err;
-    return cx_link_commit_own(&sending);
+    return finish(&sending);
+}
+
+void cx_opening_begin(cx_link *link)
+{
+    cx_shown shown = { .has_steps = false };
+    const size_t before = link->out.queued;
+    coax_err err = link->config.events->on_show(link, &shown);
+    if (err == COAX_OK)
+        err = queue_hello(link, &shown);
+    if (err == COAX_ERR_NO_MEMORY)
+        cx_link_end(link, err, "no memory to open the connection");
+    else if (err != COAX_OK)
+        cx_link_end(link, err, "there is nothing to log in with: %s", coax_err_meaning(err));
+    link->awaits_auth = shown.has_steps;
+    /* What these bytes are in front of is queued behind them. */
+    if (shown.has_steps)
+        link->early_left = (uint32_t)(link->out.queued - before);
+}
+
+bool cx_link_say(cx_link *link, const cx_step *step)
+{
+    cx_sending sending;
+    const size_t before = link->out.queued;
+    const cx_frame frame = { .type = CX_FRAME_AUTH };
+    coax_err err = cx_link_begin_own(link, &frame, CX_LANE_CONTROL, &sending);
+    if (err == COAX_OK) {
+        const cx_control_auth auth = { step->proof, step->memory_kib, step->passes };
+        cx_control_auth_encode(&sending.writer, &auth);
+        err = finish(&sending);
+    }
+    if (err != COAX_OK) {
+        cx_link_fail(link, err, "no memory to open the connection");
+        return false;
+    }
+    link->awaits_auth = link->config.role == CX_ROLE_SERVER;
+    link->early_left += (uint32_t)(link->out.queued - before);
+    return true;
 }
 
 static coax_err keep_name(cx_link *link, coax_str name)
@@ -89,6 +136,7 @@ static bool read_payload(cx_link *link, const coax_type *type, const char *frame
 static void open_link(cx_link *link)
 {
     link->state = CX_LINK_OPEN;
+    link->awaits_auth = false;
     cx_wheel_cancel(&link->host->wheel, &link->timer);
     cx_heartbeat_open(link);
     link->config.events->on_open(link);
@@ -112,7 +160,7 @@ static bool send_welcome(cx_link *link)
     cx_control_welcome welcome = { .name = coax_str_from(link->config.name),
                                    .limits = own_limits(link) };
     cx_control_welcome_encode(&sending.writer, &welcome);
-    return sending.writer.err == COAX_OK && cx_link_commit_own(&sending) == COAX_OK;
+    return finish(&sending) == COAX_OK;
 }
 
 void cx_opening_hello(cx_link *link, const uint8_t *payload, size_t len)
@@ -120,12 +168,53 @@ void cx_opening_hello(cx_link *link, const uint8_t *payload, size_t len)
     coax_arena arena;
     cx_control_hello hello;
     coax_arena_init(&arena, &link->host->env->allocator, MEMORY_MAX);
+    link->early_used += (uint32_t)len + CX_FRAME_HEADER;
     if (read_payload(link, &cx_control_hello_type, "HELLO", payload, len, &arena, &hello)) {
+        const cx_control_credential *credential = hello.credential;
+        cx_shown shown = { .has_steps = false };
+        if (credential != NULL)
+            shown = (cx_shown){ credential->mechanism, credential->user, credential->proof, false };
         obey_limits(link, &hello.limits);
-        if (keep_name(link, hello.name) != COAX_OK || !send_welcome(link))
+        link->state = CX_LINK_AUTH;
+        if (keep_name(link, hello.name) != COAX_OK)
             cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory to open the connection");
         else
-            open_link(link);
+            link->config.events->on_hello(link, &shown);
+    }
+    coax_arena_deinit(&arena);
+}
+
+void cx_link_accept(cx_link *link, uint64_t now)
+{
+    if (link->state != CX_LINK_AUTH)
+        return;
+    if (!send_welcome(link)) {
+        cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory to open the connection");
+        return;
+    }
+    open_link(link);
+    if (link->state == CX_LINK_OPEN)
+        cx_link_take_held(link, now);
+}
+
+void cx_link_turn_away(cx_link *link, coax_err code, uint32_t retry_after_ms, const char *words)
+{
+    if (link->state != CX_LINK_AUTH)
+        return;
+    link->retry_after_ms = retry_after_ms;
+    cx_link_fail(link, code, "%s", words);
+}
+
+void cx_opening_auth(cx_link *link, const uint8_t *payload, size_t len)
+{
+    coax_arena arena;
+    cx_control_auth auth;
+    coax_arena_init(&arena, &link->host->env->allocator, MEMORY_MAX);
+    link->early_used += (uint32_t)len + CX_FRAME_HEADER;
+    link->awaits_auth = false;
+    if (read_payload(link, &cx_control_auth_type, "AUTH", payload, len, &arena, &auth)) {
+        const cx_step step = { auth.proof, auth.memory_kib, auth.passes };
+        link->config.events->on_auth(link, &step);
     }
     coax_arena_deinit(&arena);
 }
@@ -142,7 +231,7 @@ void cx_opening_welcome(cx_link *link, const uint8_t *payload, size_t len)
                          "WELCOME agrees to features that were not offered");
         else if (keep_name(link, welcome.name) != COAX_OK)
             cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory to open the connection");
-        else
+        else if (link->config.events->on_welcome(link))
             open_link(link);
     }
     coax_arena_deinit(&arena);
@@ -164,6 +253,7 @@ void cx_opening_goaway(cx_link *link, uint16_t code, const uint8_t *payload, siz
         cx_words_print(words, goaway.words.data, goaway.words.len,
                        CX_WORDS_LINE); /* they go into logs */
         if (!goaway.is_drain || link->state != CX_LINK_OPEN) {
+            link->retry_after_ms = goaway.retry_after_ms;
             cx_link_end(link, known_code(code), "the peer closed the connection: %s",
                         words[0] != '\0' ? words : "it gave no reason");
         } else if (!link->peer_drains) {
@@ -181,17 +271,15 @@ static bool send_goaway(cx_link *link, coax_err code, cx_lane lane, const cx_con
     if (cx_link_begin_own(link, &frame, lane, &sending) != COAX_OK)
         return false;
     cx_control_goaway_encode(&sending.writer, goaway);
-    if (sending.writer.err == COAX_OK)
-        return cx_link_commit_own(&sending) == COAX_OK;
-    cx_link_abandon(&sending);
-    return false;
+    return finish(&sending) == COAX_OK;
 }
 
 void cx_opening_goaway_send(cx_link *link)
 {
     coax_error reason;
     cx_link_reason(link, &reason);
-    const cx_control_goaway goaway = { .words = coax_str_from(reason.text) };
+    const cx_control_goaway goaway = { .words = coax_str_from(reason.text),
+                                       .retry_after_ms = link->retry_after_ms };
     /* Behind all that is queued: what has been answered is told. */
     (void)send_goaway(link, link->reason_code, CX_LANE_LOW, &goaway);
 }

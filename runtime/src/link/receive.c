@@ -57,6 +57,7 @@ static void handle_whole(cx_link *link, const uint8_t *payload)
     switch (frame.type) {
     case CX_FRAME_HELLO: cx_opening_hello(link, payload, frame.length); break;
     case CX_FRAME_WELCOME: cx_opening_welcome(link, payload, frame.length); break;
+    case CX_FRAME_AUTH: cx_opening_auth(link, payload, frame.length); break;
     case CX_FRAME_GOAWAY: cx_opening_goaway(link, frame.aux, payload, frame.length); break;
     case CX_FRAME_PING: cx_heartbeat_on_ping(link, payload, frame.length); break;
     case CX_FRAME_PONG: cx_heartbeat_on_pong(link, payload, frame.length); break;
@@ -244,14 +245,38 @@ static size_t take_frame(cx_link *link, const uint8_t *data, size_t len, uint64_
     return len;
 }
 
-void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
+/*
+ * Whether what comes waits until the peer has been let in: from the first frame of a call on. Who has a step of its
+ * login to say says nothing else before.
+ */
+static bool is_held(const cx_link *link, uint8_t type)
 {
-    link->counts.bytes_received += len;
-    link->beat.heard_ns = now;
+    if (link->state != CX_LINK_AUTH || link->awaits_auth || link->is_holding)
+        return link->is_holding;
+    return link->tail_len == 0 && (type < CX_FRAME_HELLO || type == CX_FRAME_PING);
+}
+
+static size_t hold(cx_link *link, const uint8_t *data, size_t len)
+{
+    const size_t room = CX_EARLY_FRAMES;
+    if (len > room - link->early_used - link->tail_len) {
+        cx_link_fail(link, COAX_ERR_RESOURCE_EXHAUSTED, "more than %u bytes before WELCOME",
+                     CX_EARLY_MAX);
+        return len;
+    }
+    if (keep(link, data, len))
+        link->is_holding = true;
+    return len;
+}
+
+static void take_bytes(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
+{
     while (len > 0 && link->state != CX_LINK_CLOSED) {
         size_t n;
         if (link->frame_left > 0)
             n = stream(link, data, len, now);
+        else if (COAX_UNLIKELY(link->state == CX_LINK_AUTH) && is_held(link, data[0]))
+            n = hold(link, data, len);
         else if (link->tail_len > 0)
             n = top_up(link, data, len, now);
         else
@@ -260,4 +285,23 @@ void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t no
         len -= n;
     }
     cx_link_watch_progress(link, now);
+}
+
+void cx_link_receive(cx_link *link, const uint8_t *data, size_t len, uint64_t now)
+{
+    link->counts.bytes_received += len;
+    link->beat.heard_ns = now;
+    take_bytes(link, data, len, now);
+}
+
+void cx_link_take_held(cx_link *link, uint64_t now)
+{
+    if (!link->is_holding)
+        return;
+    size_t cap;
+    const size_t len = link->tail_len;
+    link->is_holding = false;
+    uint8_t *held = detach_tail(link, &cap);
+    take_bytes(link, held, len, now);
+    cx_pool_give(&link->host->pool, held, cap);
 }

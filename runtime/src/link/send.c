@@ -49,12 +49,13 @@ static coax_err admit(const cx_link *link, size_t payload)
     return link->out.queued > limit - payload - CX_FRAME_HEADER ? COAX_ERR_WOULD_BLOCK : COAX_OK;
 }
 
-static bool grow(coax_writer *writer, size_t more)
+static bool enlarge(coax_writer *writer, size_t more, coax_err err)
 {
     cx_sending *sending = writer->self;
     cx_link *link = sending->link;
     size_t used = (size_t)(writer->at - writer->start);
-    coax_err err = more > sending->most - used ? COAX_ERR_TOO_LARGE : admit(link, used + more);
+    if (err == COAX_OK && more > sending->most - used)
+        err = COAX_ERR_TOO_LARGE;
     if (err != COAX_OK) {
         coax_writer_fail(writer, err);
         return false;
@@ -67,6 +68,21 @@ static bool grow(coax_writer *writer, size_t more)
     }
     aim(sending, used);
     return true;
+}
+
+static bool grow(coax_writer *writer, size_t more)
+{
+    const cx_sending *sending = writer->self;
+    size_t used = (size_t)(writer->at - writer->start);
+    if (more > sending->most - used)
+        return enlarge(writer, more, COAX_ERR_TOO_LARGE);
+    return enlarge(writer, more, admit(sending->link, used + more));
+}
+
+/* HELLO and the like leave in front of a queue that may be full already. */
+static bool grow_own(coax_writer *writer, size_t more)
+{
+    return enlarge(writer, more, COAX_OK);
 }
 
 static coax_err begin_in(cx_link *link, const cx_frame *frame, cx_lane lane, bool as_bulk,
@@ -88,7 +104,9 @@ static coax_err begin_in(cx_link *link, const cx_frame *frame, cx_lane lane, boo
 
 coax_err cx_link_begin_own(cx_link *link, const cx_frame *frame, cx_lane lane, cx_sending *ret)
 {
-    return begin_in(link, frame, lane, false, ret);
+    coax_err err = begin_in(link, frame, lane, false, ret);
+    ret->writer.grow = grow_own;
+    return err;
 }
 
 static cx_lane lane_of(const cx_head *head)

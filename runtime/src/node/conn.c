@@ -388,6 +388,14 @@ static size_t address(void *self, char *buffer, size_t size)
     return n < 0 ? 0 : (size_t)n;
 }
 
+static void channel(void *self, cx_channel_facts *ret)
+{
+    static const char local[] = "inproc:";
+    char where[sizeof local];
+    (void)address(self, where, sizeof where);
+    ret->is_local = strcmp(where, local) == 0;
+}
+
 const cx_endpoint_events cx_conn_events = { .on_open = on_open,
                                             .on_dirty = on_dirty,
                                             .on_writable = on_writable,
@@ -395,7 +403,8 @@ const cx_endpoint_events cx_conn_events = { .on_open = on_open,
                                             .on_error = on_error,
                                             .on_unknown = on_unknown,
                                             .on_drain = on_drain,
-                                            .address = address };
+                                            .address = address,
+                                            .channel = channel };
 
 static void hear_nothing(void *self, const coax_error *why)
 {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "rpc/events.h"
+#include "rpc/login.h"
 #include "rpc/stream.h"
 
 static void on_open(cx_link *link)
@@ -158,6 +159,10 @@ static void on_closed(cx_link *link)
 }
 
 const cx_link_events cx_dispatch_events = {
+    .on_show = cx_login_on_show,
+    .on_hello = cx_login_on_hello,
+    .on_auth = cx_login_on_auth,
+    .on_welcome = cx_login_on_welcome,
     .on_open = on_open,
     .accepts = accepts,
     .on_message = on_message,

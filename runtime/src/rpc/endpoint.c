@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "rpc/login.h"
 #include "rpc/stream.h"
 
 /* Calls that were answered while their receiver had paused end with that answer, unless this side gave them up. */
@@ -109,6 +110,7 @@ void cx_endpoint_deinit(cx_endpoint *endpoint)
         call->watch = NULL;
         cx_call_in_free(call);
     }
+    cx_login_drop(endpoint);
     cx_link_deinit(&endpoint->link);
     cx_idmap_remove(&core->peers, endpoint->peer);
     memset(endpoint, 0, sizeof *endpoint);

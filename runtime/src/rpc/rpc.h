@@ -35,6 +35,7 @@
 #include "rpc/events.h"
 #include "rpc/registry.h"
 #include "rpc/stats.h"
+#include "session/session.h"
 
 typedef struct cx_endpoint cx_endpoint;
 
@@ -64,6 +65,8 @@ typedef struct cx_endpoint_events {
     void (*on_drain)(void *self, uint32_t retry_after_ms, const char *words);
     /* For coax_peer_address: writes at most `size` bytes with a NUL, returns the full length. */
     size_t (*address)(void *self, char *buffer, size_t size);
+    /* What is known of the way its bytes take. `ret` is all zero. NULL: nothing. */
+    void (*channel)(void *self, cx_channel_facts *ret);
 } cx_endpoint_events;
 
 /* Shared by all connections of one server or client; borrowed, must outlive them. */
@@ -158,11 +161,12 @@ struct cx_endpoint {
     cx_core *core;
     const cx_endpoint_config *config;
     void *self;
-    uint64_t peer;    /* handle in core->peers */
-    void *data;       /* the user's: coax_peer_set_data */
-    cx_list calls;    /* cx_call_out, oldest first */
-    cx_list handlers; /* cx_call_in, abandoned ones included */
-    cx_list blocked;  /* cx_stream_part.blocked: streams that wait for room in the queue */
+    uint64_t peer;      /* handle in core->peers */
+    void *data;         /* the user's: coax_peer_set_data */
+    cx_session session; /* who the peer is; zero until that is known */
+    cx_list calls;      /* cx_call_out, oldest first */
+    cx_list handlers;   /* cx_call_in, abandoned ones included */
+    cx_list blocked;    /* cx_stream_part.blocked: streams that wait for room in the queue */
     uint32_t n_calls;
     uint32_t n_handlers;
     size_t held; /* bytes of their requests, and of items that wait */

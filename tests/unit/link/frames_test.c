@@ -60,7 +60,6 @@ static void any_other_unknown_type_closes(void **state)
 static void features_that_were_not_agreed_are_unimplemented(void **state)
 {
     static const cx_frame frames[] = {
-        { .type = CX_FRAME_AUTH },
         { .type = CX_FRAME_RESUME },
         { .type = CX_FRAME_ACK },
         { .type = CX_FRAME_REQUEST, .flags = CX_FLAG_COMPRESSED, .call = 1, .method = 1 },
@@ -71,6 +70,12 @@ static void features_that_were_not_agreed_are_unimplemented(void **state)
         assert_int_equal(pair_tear_down(state), 0);
         assert_int_equal(stranger_set_up(state), 0);
     }
+}
+
+static void auth_after_the_opening_is_out_of_place(void **state)
+{
+    one_frame(state, (cx_frame){ .type = CX_FRAME_AUTH }, "x", 1);
+    assert_ended(*state, COAX_ERR_PROTOCOL, "AUTH out of place", true);
 }
 
 static void a_call_of_the_wrong_side_is_refused(void **state)
@@ -285,6 +290,7 @@ int main(void)
         TEST(an_unknown_type_with_its_top_bit_is_skipped),
         TEST(any_other_unknown_type_closes),
         TEST(features_that_were_not_agreed_are_unimplemented),
+        TEST(auth_after_the_opening_is_out_of_place),
         TEST(a_call_of_the_wrong_side_is_refused),
         TEST(an_answer_to_no_call_is_ignored),
         TEST(a_frame_over_max_frame_is_refused_by_its_header),

@@ -46,7 +46,7 @@ static void on_client_state(void *self, coax_client *client, coax_client_state s
     diary *d = self;
     assert_int_equal(coax_client_get_state(client), state);
     diary_write(d, "%s", coax_client_state_name(state));
-    if (d->n_times < 64)
+    if (d->n_times < sizeof d->times / sizeof d->times[0])
         d->times[d->n_times++] = cx_sim_now(d->sim) / MS;
     d->reason = *reason;
     if (d->closes_at > 0 && --d->closes_at == 0) {

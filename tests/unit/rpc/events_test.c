@@ -428,6 +428,8 @@ static void a_new_connection_is_asked_again(void **state)
     assert_int_equal(cx_endpoint_init(&two->server.endpoint, &two->server.core, &two->server.config,
                                       &two->server),
                      COAX_OK);
+    cx_endpoint_start(&two->client.endpoint, two->fake.now);
+    cx_endpoint_start(&two->server.endpoint, two->fake.now);
     cx_subscriber_attach(&news->subscriber, &two->client.endpoint);
     cx_subscriber_attach(&news->subscriber, &two->client.endpoint);
     pair_pump(two);

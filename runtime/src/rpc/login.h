@@ -1,0 +1,18 @@
+/*
+ * Who the peer of an endpoint is: the link's questions about it, answered (login.c).
+ */
+#ifndef CX_RPC_LOGIN_H
+#define CX_RPC_LOGIN_H
+
+#include "rpc/parts.h"
+
+/* For cx_link_events. */
+coax_err cx_login_on_show(cx_link *link, cx_shown *ret);
+void cx_login_on_hello(cx_link *link, const cx_shown *shown);
+void cx_login_on_auth(cx_link *link, const cx_step *step);
+bool cx_login_on_welcome(cx_link *link);
+
+/* Gives back what is kept of the peer. */
+void cx_login_drop(cx_endpoint *endpoint);
+
+#endif
