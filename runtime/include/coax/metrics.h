@@ -45,11 +45,14 @@ typedef struct coax_metrics {
     uint64_t frames_sent;
     uint64_t pings_received;
     uint64_t pings_sent;
+    uint64_t
+        calls_denied; /* calls, one-way messages, subscriptions refused for @roles or @public */
+    uint64_t calls_limited; /* those, items and events past max_calls_per_s or max_bytes_per_s */
 } coax_metrics;
 
 #define COAX_METRICS_INIT                                                                          \
     {                                                                                              \
-        sizeof(coax_metrics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                             \
+        sizeof(coax_metrics), 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0                       \
     }
 
 /**

@@ -73,5 +73,9 @@ coax_err cx_limits_resolve(coax_limits *limits, coax_error *error)
                                   "limits.%s is %u, it must be %u to %u (0: %u)", rule->name,
                                   *value, rule->min, rule->max, rule->initial);
     }
+    if (limits->max_calls_per_s == COAX_NEVER_MS)
+        limits->max_calls_per_s = 0;
+    if (limits->max_bytes_per_s == COAX_NEVER_MS)
+        limits->max_bytes_per_s = 0;
     return resolve_watermarks(limits, error);
 }

@@ -19,22 +19,24 @@
  * A Status by hand, because a typed error goes into it as it is encoded, without a copy in between.
  * The field ids are those of schemas/coax/status.idl.
  */
-static void encode_status(coax_writer *out, const char *words, const coax_type *type,
-                          const void *value)
+static void encode_status(coax_writer *out, const char *words, uint32_t retry_after_ms,
+                          const coax_type *type, const void *value)
 {
     const coax_str message = { words, strlen(words) };
-    coax_write_map(out, type != NULL ? 3 : 2);
+    coax_write_map(out, 2u + (type != NULL) + (retry_after_ms != 0));
     coax_write_str_field(out, 1, message);
     coax_write_u32_field(out, 2, type != NULL ? type->error_id : 0);
-    if (type == NULL)
-        return;
-    coax_write_key(out, 3);
-    type->encode(out, value);
+    if (type != NULL) {
+        coax_write_key(out, 3);
+        type->encode(out, value);
+    }
+    if (retry_after_ms != 0)
+        coax_write_u32_field(out, 4, retry_after_ms);
 }
 
 static coax_err send_error(cx_endpoint *endpoint, uint32_t wire_id, const cx_head *head,
-                           coax_err code, const char *words, const coax_type *type,
-                           const void *value)
+                           coax_err code, const char *words, uint32_t retry_after_ms,
+                           const coax_type *type, const void *value)
 {
     const cx_frame frame = { .type = CX_FRAME_ERROR,
                              .call = wire_id,
@@ -43,7 +45,7 @@ static coax_err send_error(cx_endpoint *endpoint, uint32_t wire_id, const cx_hea
     coax_err err = cx_link_begin(&endpoint->link, &frame, head, &sending);
     if (err != COAX_OK)
         return err;
-    encode_status(&sending.writer, words, type, value);
+    encode_status(&sending.writer, words, retry_after_ms, type, value);
     return cx_link_commit(&sending);
 }
 
@@ -52,7 +54,7 @@ coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *word
 {
     cx_head room;
     coax_err err = send_error(call->endpoint, call->wire_id, cx_call_in_head(call, &room), code,
-                              words, type, value);
+                              words, call->retry_after_ms, type, value);
     if (COAX_LIKELY(err == COAX_OK))
         cx_watch_told(call->watch, code, words, type != NULL ? type->error_id : 0);
     return err;
@@ -76,7 +78,14 @@ void cx_call_in_answer_or_close(const cx_call_in *call, coax_err code, const cha
 
 void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words)
 {
-    must_be_sent(endpoint, send_error(endpoint, wire_id, NULL, code, words, NULL, NULL));
+    cx_answer_hint_or_close(endpoint, wire_id, code, words, 0);
+}
+
+void cx_answer_hint_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code,
+                             const char *words, uint32_t retry_after_ms)
+{
+    must_be_sent(endpoint,
+                 send_error(endpoint, wire_id, NULL, code, words, retry_after_ms, NULL, NULL));
 }
 
 coax_err cx_call_in_answering(coax_call handle, cx_call_in **ret)

@@ -23,8 +23,9 @@ typedef struct arrival {
     coax_memory *memory;
     const coax_metadata *metadata; /* NULL: none */
     const void *request;
-    cx_call_in *call; /* NULL: not made yet */
-    cx_watch *watch;  /* of interceptors; NULL: none */
+    cx_call_in *call;        /* NULL: not made yet */
+    cx_watch *watch;         /* of interceptors; NULL: none */
+    uint32_t retry_after_ms; /* for a refusal; 0: nothing is known of that */
 } arrival;
 
 void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size_t len,
@@ -70,7 +71,7 @@ COAX_COLD static void turn_away(arrival *it, coax_err code, const char *words)
 {
     cx_call_in_count_refused(it->endpoint, it->frame, it->message->len, code);
     if (it->frame->type == CX_FRAME_REQUEST)
-        cx_answer_or_close(it->endpoint, it->frame->call, code, words);
+        cx_answer_hint_or_close(it->endpoint, it->frame->call, code, words, it->retry_after_ms);
     drop(it, code, words);
 }
 
@@ -94,6 +95,26 @@ COAX_COLD static bool refuse_format(arrival *it, coax_err code, const char *form
     cx_words_mend(words, sizeof words - 1);
     refuse(it, code, words);
     return false;
+}
+
+/* It asks for too much in too short a time. No input is bad because of that. */
+COAX_COLD static bool is_within_quota(arrival *it)
+{
+    cx_endpoint *endpoint = it->endpoint;
+    const size_t len = it->message->len + it->message->metadata.len;
+    coax_error why;
+    it->retry_after_ms = cx_quota_judge(&endpoint->quota, &endpoint->config->limits, true, len,
+                                        cx_core_now(endpoint->core), &why);
+    if (it->retry_after_ms == 0)
+        return true;
+    cx_note_limited(endpoint, why.text);
+    turn_away(it, why.code, why.text);
+    return false;
+}
+
+static inline bool is_in_time(arrival *it)
+{
+    return COAX_LIKELY(!cx_quota_is_set(&it->endpoint->config->limits)) || is_within_quota(it);
 }
 
 /* When the caller no longer waits. */
@@ -261,6 +282,7 @@ static inline cx_call_in *take_call(cx_endpoint *endpoint, const coax_method *me
     call->data = NULL;
     call->metadata = NULL;
     call->state = CX_CALL_ARRIVING;
+    call->retry_after_ms = 0;
     call->stream = NULL;
     if (COAX_LIKELY(method == NULL || !cx_stream_is_kind(method)))
         return call;
@@ -382,13 +404,15 @@ static bool take_request(arrival *it)
 void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     arrival it = { .endpoint = endpoint, .frame = frame, .message = message };
-    if (COAX_LIKELY(take_deadline(&it) && admit(&it) && find_row(&it) && take_request(&it)))
+    if (COAX_LIKELY(find_row(&it) && is_in_time(&it) && take_deadline(&it) && admit(&it) &&
+                    take_request(&it)))
         run_handler(&it);
 }
 
 void cx_call_in_oneway(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     arrival it = { .endpoint = endpoint, .frame = frame, .message = message };
-    if (take_deadline(&it) && find_row(&it) && admit_oneway(&it) && take_request(&it))
+    if (find_row(&it) && is_in_time(&it) && take_deadline(&it) && admit_oneway(&it) &&
+        take_request(&it))
         run_handler(&it);
 }

@@ -269,7 +269,8 @@ void cx_call_out_error(cx_endpoint *endpoint, const cx_frame *frame, cx_message 
                            .status = { .code = code,
                                        .message = text,
                                        .error_id = status->error_id,
-                                       .details = { status->details.data, status->details.len } },
+                                       .details = { status->details.data, status->details.len },
+                                       .retry_after_ms = status->retry_after_ms },
                            .memory = memory };
     if (COAX_UNLIKELY(message->metadata.data != NULL) &&
         cx_call_out_take_trailer(call, message, &result, &why) != COAX_OK) {

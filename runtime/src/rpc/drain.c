@@ -34,14 +34,16 @@ void cx_drain_end(cx_endpoint *endpoint)
 void cx_drain_refuse(cx_endpoint *endpoint, const cx_frame *frame)
 {
     cx_call_in_count_refused(endpoint, frame, 0, COAX_ERR_UNAVAILABLE);
-    cx_answer_or_close(endpoint, frame->call, COAX_ERR_UNAVAILABLE,
-                       "this connection is being drained and takes no new calls");
+    cx_answer_hint_or_close(endpoint, frame->call, COAX_ERR_UNAVAILABLE,
+                            "this connection is being drained and takes no new calls",
+                            endpoint->drain_retry_ms);
 }
 
 void cx_endpoint_drain(cx_endpoint *endpoint, uint32_t retry_after_ms, const char *words)
 {
     if (endpoint->link.state == CX_LINK_CLOSED)
         return;
+    endpoint->drain_retry_ms = retry_after_ms;
     /* Whoever is not open has no calls under way; and without memory to say it, closing says it. */
     if (!cx_link_drain(&endpoint->link, retry_after_ms, words))
         cx_endpoint_close(endpoint, COAX_ERR_UNAVAILABLE, COAX_ERR_UNAVAILABLE, words);

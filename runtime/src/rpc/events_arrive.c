@@ -6,6 +6,8 @@
  * it was unsubscribed. Constraints are not checked again (docs/decisions/0009). Read next:
  * events_out.c.
  */
+#include <stdio.h>
+
 #include "coax/status.h"
 #include "rpc/events_parts.h"
 
@@ -65,10 +67,27 @@ static void count(cx_wish *wish, size_t len)
     cx_count_add(&wish->row->event.bytes, len);
 }
 
+/* Nobody waits for an answer: what comes past max_bytes_per_s is dropped, and counted. */
+COAX_COLD static bool is_within_quota(cx_endpoint *endpoint, const cx_wish *wish, size_t len)
+{
+    coax_error why;
+    if (cx_quota_judge(&endpoint->quota, &endpoint->config->limits, false, len,
+                       cx_core_now(endpoint->core), &why) == 0)
+        return true;
+    char words[COAX_ERROR_TEXT_MAX];
+    (void)snprintf(words, sizeof words, "the event %.100s is dropped: %.100s", wish->event->name,
+                   why.text);
+    cx_note_limited(endpoint, words);
+    return false;
+}
+
 void cx_events_arrive(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     cx_wish *wish = wish_for(endpoint, frame->method);
     if (wish == NULL)
+        return;
+    if (COAX_UNLIKELY(cx_quota_is_set(&endpoint->config->limits)) &&
+        !is_within_quota(endpoint, wish, message->len))
         return;
     coax_error why;
     coax_memory *memory =
@@ -91,9 +110,9 @@ void cx_events_arrive(cx_endpoint *endpoint, const cx_frame *frame, cx_message *
     cx_memory_give(memory);
 }
 
-static void answer_with(cx_wish *wish, coax_err code, const char *words)
+static void answer_with(cx_wish *wish, coax_err code, const char *words, uint32_t retry_after_ms)
 {
-    const coax_status status = { .code = code, .message = words };
+    const coax_status status = { .code = code, .message = words, .retry_after_ms = retry_after_ms };
     cx_wish_answered(wish, &status);
 }
 
@@ -120,9 +139,9 @@ static void take_refusal(cx_endpoint *endpoint, cx_wish *wish, const cx_frame *f
         told = cx_memory_decode(memory, &cx_control_status_type,
                                 (coax_bytes){ message->data, message->len }, &why);
     if (told != NULL)
-        answer_with(wish, code, told->message.data);
+        answer_with(wish, code, told->message.data, told->retry_after_ms);
     else
-        answer_with(wish, code, coax_err_meaning(code));
+        answer_with(wish, code, coax_err_meaning(code), 0);
     cx_memory_give(memory);
 }
 
@@ -134,12 +153,12 @@ void cx_events_answer(cx_endpoint *endpoint, const cx_frame *frame, cx_message *
     if (frame->type == CX_FRAME_ERROR)
         take_refusal(endpoint, wish, frame, message);
     else
-        answer_with(wish, COAX_OK, "");
+        answer_with(wish, COAX_OK, "", 0);
 }
 
 void cx_events_no_answer(cx_endpoint *endpoint, const cx_frame *frame, const coax_error *why)
 {
     cx_wish *wish = asked_by(endpoint, frame->call);
     if (wish != NULL)
-        answer_with(wish, COAX_ERR_INTERNAL, why->text);
+        answer_with(wish, COAX_ERR_INTERNAL, why->text, 0);
 }

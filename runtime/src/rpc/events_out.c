@@ -231,9 +231,26 @@ static bool is_allowed(cx_endpoint *endpoint, const cx_frame *frame)
     return false;
 }
 
+/* Whether the peer has not asked for too much of late. */
+static bool is_within_quota(cx_endpoint *endpoint, const cx_frame *frame)
+{
+    coax_error why;
+    if (!cx_quota_is_set(&endpoint->config->limits))
+        return true;
+    uint32_t wait = cx_quota_judge(&endpoint->quota, &endpoint->config->limits, true, 0,
+                                   cx_core_now(endpoint->core), &why);
+    if (wait == 0)
+        return true;
+    cx_note_limited(endpoint, why.text);
+    cx_answer_hint_or_close(endpoint, frame->call, why.code, why.text, wait);
+    return false;
+}
+
 void cx_events_subscribe(cx_endpoint *endpoint, const cx_frame *frame)
 {
     const cx_hub *hub = endpoint->config->hub;
+    if (!is_within_quota(endpoint, frame))
+        return;
     if (hub != NULL && find_follow(hub, endpoint, frame->method) != NULL) {
         accept_it(endpoint, frame->call);
         return;

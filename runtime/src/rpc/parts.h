@@ -100,7 +100,8 @@ typedef struct cx_call_in {
     uint8_t state;  /* cx_call_in_state */
     cx_stats_row *row; /* where it is counted; NULL once its end is */
     uint64_t arrived_ns;
-    coax_err outcome; /* what its caller was told; COAX_OK until then */
+    coax_err outcome;        /* what its caller was told; COAX_OK until then */
+    uint32_t retry_after_ms; /* told with a failure; 0: nothing */
     bool is_oneway;
     bool is_in_handler;
     bool is_filed; /* in core->waiting */
@@ -242,6 +243,9 @@ coax_err cx_answer_error(const cx_call_in *call, coax_err code, const char *word
 void cx_call_in_answer_or_close(const cx_call_in *call, coax_err code, const char *words);
 /* And for a request that never got as far as a cx_call_in. */
 void cx_answer_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code, const char *words);
+/* The same, and when to try again; 0: nothing is known of that. */
+void cx_answer_hint_or_close(cx_endpoint *endpoint, uint32_t wire_id, coax_err code,
+                             const char *words, uint32_t retry_after_ms);
 
 /* drain.c */
 /* Something ended or was sent: if this side drains and that was the last, the connection closes. */

@@ -157,10 +157,43 @@ static cx_idtable *table_of(cx_registry *registry, const cx_row *row)
     return row->method->kind == COAX_METHOD_EVENT ? &registry->events : &registry->rows;
 }
 
+/* The bit of a name; 0: it has none. */
+static uint64_t bit_of(const cx_registry *registry, const char *role)
+{
+    for (uint32_t i = 0; i < registry->n_roles; i++) {
+        if (strcmp(registry->roles[i], role) == 0)
+            return UINT64_C(1) << i;
+    }
+    return 0;
+}
+
+uint64_t cx_registry_role_bits(const cx_registry *registry, const char *const *roles)
+{
+    uint64_t bits = 0;
+    for (; *roles != NULL; roles++)
+        bits |= bit_of(registry, *roles);
+    return bits;
+}
+
+/* Names that stay though their row could not be filed do no harm. */
+static void note_roles(cx_registry *registry, cx_row *row)
+{
+    const char *const *role = row->method->roles;
+    row->is_guarded = role != NULL && *role != NULL;
+    for (; role != NULL && *role != NULL; role++) {
+        if (bit_of(registry, *role) == 0 && registry->n_roles < CX_ROLE_BITS)
+            registry->roles[registry->n_roles++] = *role;
+        uint64_t bit = bit_of(registry, *role);
+        row->role_bits |= bit;
+        row->has_more_roles |= bit == 0;
+    }
+}
+
 static bool file_row(cx_registry *registry, cx_service *made, const cx_row *values)
 {
     cx_row *row = &made->rows[made->n_rows];
     *row = *values;
+    note_roles(registry, row);
     if (!cx_idtable_add(table_of(registry, row), registry->pool, row->method->id, row))
         return false;
     made->n_rows++;
@@ -179,12 +212,14 @@ static coax_err file_rows(cx_registry *registry, cx_service *made, const coax_ge
     bool is_filed = true;
     for (size_t i = 0; i < service->n_rows && is_filed; i++) {
         const coax_gen_handler *from = &service->rows[i];
-        const cx_row row = { from->method, from->handle, made->handlers, self };
+        const cx_row row = {
+            .method = from->method, .handle = from->handle, .handlers = made->handlers, .self = self
+        };
         if (has_handler(from, made->handlers))
             is_filed = file_row(registry, made, &row);
     }
     for (uint32_t i = 0; i < said->n_methods && is_filed; i++) {
-        const cx_row row = { &said->methods[i], NULL, NULL, NULL };
+        const cx_row row = { .method = &said->methods[i] };
         if (row.method->kind == COAX_METHOD_EVENT)
             is_filed = file_row(registry, made, &row);
     }
@@ -216,7 +251,14 @@ coax_err cx_registry_add(cx_registry *registry, const coax_gen_service *service,
     }
     made->next = registry->services;
     registry->services = made;
+    for (size_t i = 0; i < made->n_rows; i++)
+        registry->has_public |= (made->rows[i].method->flags & COAX_METHOD_PUBLIC) != 0;
     return COAX_OK;
+}
+
+bool cx_registry_has_public(const cx_registry *registry)
+{
+    return registry != NULL && registry->has_public;
 }
 
 const cx_row *cx_registry_find(const cx_registry *registry, uint32_t packet_id)
@@ -224,8 +266,13 @@ const cx_row *cx_registry_find(const cx_registry *registry, uint32_t packet_id)
     return cx_idtable_find(&registry->rows, packet_id);
 }
 
+const cx_row *cx_registry_find_event_row(const cx_registry *registry, uint32_t event_id)
+{
+    return cx_idtable_find(&registry->events, event_id);
+}
+
 const coax_method *cx_registry_find_event(const cx_registry *registry, uint32_t event_id)
 {
-    const cx_row *row = cx_idtable_find(&registry->events, event_id);
+    const cx_row *row = cx_registry_find_event_row(registry, event_id);
     return row != NULL ? row->method : NULL;
 }

@@ -18,7 +18,13 @@ typedef struct cx_row {
     coax_gen_handle_fn handle;
     const void *handlers; /* our copy of the user's struct */
     void *self;
+    uint64_t role_bits;  /* what the method wants one of: bits of registry->roles */
+    bool is_guarded;     /* it names roles */
+    bool has_more_roles; /* some of them have no bit */
 } cx_row;
+
+/* Names of roles that have a bit. Others are compared as text. */
+#define CX_ROLE_BITS 64u
 
 typedef struct cx_service cx_service;
 
@@ -28,6 +34,10 @@ typedef struct cx_registry {
     cx_idtable events; /* the same for events, which have no handler */
     cx_service *services;
     bool holds_sensitive; /* some method says something with @sensitive fields */
+    /* Names that methods want, in order of first mention; the schema's. */
+    const char *roles[CX_ROLE_BITS];
+    uint32_t n_roles;
+    bool has_public;
 } cx_registry;
 
 /* Takes no memory yet. `pool` is borrowed: a loop's (core->host.pool). */
@@ -46,5 +56,11 @@ COAX_MUST_USE coax_err cx_registry_add(cx_registry *registry, const coax_gen_ser
 const cx_row *cx_registry_find(const cx_registry *registry, uint32_t packet_id);
 /* The event, or NULL. */
 const coax_method *cx_registry_find_event(const cx_registry *registry, uint32_t event_id);
+/* The same as a row, without a handler. */
+const cx_row *cx_registry_find_event_row(const cx_registry *registry, uint32_t event_id);
+/* Whether something is @public. */
+bool cx_registry_has_public(const cx_registry *registry);
+/* The bits of those roles that have one. `roles` ends with NULL. */
+uint64_t cx_registry_role_bits(const cx_registry *registry, const char *const *roles);
 
 #endif

@@ -33,6 +33,8 @@
 #include "base/list.h"
 #include "rpc/core.h"
 #include "rpc/events.h"
+#include "rpc/grumble.h"
+#include "rpc/quota.h"
 #include "rpc/registry.h"
 #include "rpc/stats.h"
 #include "session/session.h"
@@ -181,6 +183,13 @@ struct cx_endpoint {
     cx_subscriber *subscriber; /* whose events come from here; NULL: nobody's */
     cx_follower *follower;     /* its place in config->hub; NULL: not in any topic or group */
     bool is_lot;               /* the part of a lot (lot.h): never has a transport */
+    uint32_t drain_retry_ms;   /* told to who asks while this side drains */
+    cx_quota quota;            /* of what the peer asks for */
+    cx_grumble limited;        /* what was refused */
+    cx_grumble denied;
+    uint64_t role_bits; /* of the session, as authorize.c has looked them up */
+    const struct cx_person *roles_of;
+    uint32_t n_roles_known;
 };
 
 #endif

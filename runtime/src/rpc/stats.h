@@ -83,6 +83,8 @@ typedef struct cx_stats {
     cx_count failed;
     cx_count handlers; /* now */
     cx_count bad_inputs;
+    cx_count calls_denied;
+    cx_count calls_limited;
     cx_count bytes_received;
     cx_count bytes_sent;
     cx_count frames_received;

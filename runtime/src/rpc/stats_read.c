@@ -33,6 +33,8 @@ static void add_totals(const cx_stats *stats, coax_metrics *sum)
     sum->connections_refused += cx_count_read(&stats->refused);
     sum->handlers += cx_count_read(&stats->handlers);
     sum->bad_inputs += cx_count_read(&stats->bad_inputs);
+    sum->calls_denied += cx_count_read(&stats->calls_denied);
+    sum->calls_limited += cx_count_read(&stats->calls_limited);
     sum->bytes_received += cx_count_read(&stats->bytes_received);
     sum->bytes_sent += cx_count_read(&stats->bytes_sent);
     sum->frames_received += cx_count_read(&stats->frames_received);

@@ -212,6 +212,21 @@ static const char *judge(const cx_stream_part *stream, size_t len, uint32_t wind
     return NULL;
 }
 
+/* Whether max_bytes_per_s lets it in; else the call has failed. */
+COAX_COLD static bool is_within_quota(cx_endpoint *endpoint, const cx_party *party, size_t len)
+{
+    coax_error why;
+    uint32_t wait = cx_quota_judge(&endpoint->quota, &endpoint->config->limits, false, len,
+                                   cx_core_now(endpoint->core), &why);
+    if (wait == 0)
+        return true;
+    cx_note_limited(endpoint, why.text);
+    if (party->in != NULL)
+        party->in->retry_after_ms = wait;
+    cx_party_fail(party, why.code, "%s: %s", cx_party_method(party), why.text);
+    return false;
+}
+
 void cx_stream_item(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     cx_party party;
@@ -229,6 +244,9 @@ void cx_stream_item(cx_endpoint *endpoint, const cx_frame *frame, cx_message *me
                       message->len, stream->in_max, party.in != NULL ? "max_request" : "max_reply");
         return;
     }
+    if (COAX_UNLIKELY(cx_quota_is_set(&endpoint->config->limits)) &&
+        !is_within_quota(endpoint, &party, message->len))
+        return;
     stream->room -= (int64_t)message->len;
     cx_stats_item_received(cx_stream_row(stream), message->len);
     cx_watch_item_in(cx_stream_watch(stream), message->len);

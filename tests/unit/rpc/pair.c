@@ -269,6 +269,7 @@ void pair_done(void *self, coax_gen_any_fn user_fn, const coax_result *result)
     answer->err = result->err;
     answer->error_index = result->error_index;
     answer->error_id = result->status.error_id;
+    answer->retry_after_ms = result->status.retry_after_ms;
     answer->has_details = result->status.details.data != NULL;
     snprintf(answer->message, sizeof answer->message, "%s", result->status.message);
     const echo_note *reply = result->reply;

@@ -90,6 +90,7 @@ typedef struct pair_answer {
     uint32_t error_index;
     uint32_t error_id;
     uint64_t broken_id;
+    uint32_t retry_after_ms;
     bool has_details;
     char message[1200];
     void (*then)(struct pair_answer *answer); /* called last */

@@ -1,0 +1,63 @@
+/*
+ * Refusals of what peers may not or may not yet: two events, and their counts.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+
+#include "rpc/rpc.h"
+
+#define AT_MOST_EVERY_NS UINT64_C(1000000000)
+
+/* How often it has happened since it was logged last; 0: it is too early to log it. */
+static uint64_t is_due(cx_endpoint *endpoint, cx_grumble *grumble)
+{
+    uint64_t now = cx_core_now(endpoint->core);
+    grumble->n++;
+    if (now < grumble->next_ns)
+        return 0;
+    uint64_t n = grumble->n;
+    grumble->n = 0;
+    grumble->next_ns = now + AT_MOST_EVERY_NS;
+    return n;
+}
+
+/* The facts of one line; `address` and `times` have room for 256 and 24 characters. */
+static void describe(const cx_endpoint *endpoint, uint64_t n, const char *words, char *address,
+                     char *times, coax_log_pair ret_pairs[3])
+{
+    address[0] = '\0';
+    if (endpoint->config->events->address != NULL)
+        (void)endpoint->config->events->address(endpoint->self, address, 256);
+    (void)snprintf(times, 24, "%" PRIu64, n);
+    ret_pairs[0] = (coax_log_pair){ "address", address };
+    ret_pairs[1] = (coax_log_pair){ "times", times };
+    ret_pairs[2] = (coax_log_pair){ "reason", words };
+}
+
+void cx_note_denied(cx_endpoint *endpoint, const char *words)
+{
+    const cx_log *log = &endpoint->core->host.log;
+    char address[256], times[24];
+    coax_log_pair pairs[3];
+    uint64_t n = is_due(endpoint, &endpoint->denied);
+    if (endpoint->config->stats != NULL)
+        cx_count_add(&endpoint->config->stats->calls_denied, 1);
+    if (n == 0 || !cx_log_wants(log, COAX_LOG_WARN))
+        return;
+    describe(endpoint, n, words, address, times, pairs);
+    cx_log_event(log, COAX_LOG_WARN, "call_denied", pairs, 3);
+}
+
+void cx_note_limited(cx_endpoint *endpoint, const char *words)
+{
+    const cx_log *log = &endpoint->core->host.log;
+    char address[256], times[24];
+    coax_log_pair pairs[3];
+    uint64_t n = is_due(endpoint, &endpoint->limited);
+    if (endpoint->config->stats != NULL)
+        cx_count_add(&endpoint->config->stats->calls_limited, 1);
+    if (n == 0 || !cx_log_wants(log, COAX_LOG_WARN))
+        return;
+    describe(endpoint, n, words, address, times, pairs);
+    cx_log_event(log, COAX_LOG_WARN, "peer_limited", pairs, 3);
+}
