@@ -175,13 +175,13 @@ static coax_err resolve(const char *path, bool creates, char **ret_real, coax_er
     char *real = realpath(path, NULL);
     if (real == NULL && errno == ENOENT && creates) {
         struct stat what;
-        if (lstat(path, &what) == 0) { /* what is made must not be where a link points */
+        if (lstat(path, &what) == 0 && S_ISLNK(what.st_mode)) { /* who laid it chose the place */
             char shown[CX_FILE_SHOWN];
             return coax_error_set(error, COAX_ERR_SYSTEM,
                                   "%s: is a symbolic link to nothing; remove it",
                                   cx_file_shown(path, shown));
         }
-        real = strdup(path);
+        real = strdup(path); /* opened without following links */
         if (real == NULL)
             return no_memory(error);
     }

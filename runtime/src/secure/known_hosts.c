@@ -306,7 +306,7 @@ coax_err cx_known_hosts_unknown(const char *path, const char *address,
     coax_id_print(shown, id);
     return coax_error_set(
         error, COAX_ERR_KEY_UNKNOWN,
-        "%.48s shows id %s, which %s does not know; if its owner's 'coax id' says "
+        "%.40s shows id %s, which %s does not know; if its owner's 'coax id' says "
         "the same, add a line with that address and id",
         address, id, tail_of(path, 54, buffer));
 }
