@@ -28,7 +28,7 @@
 #include "secure/cipher_state.h"
 
 #define CX_RECORD_HEAD 2u     /* the length in front of a record */
-#define CX_RECORD_MAX 65535u  /* ciphertext and tag */
+#define CX_RECORD_MAX 65534u  /* ciphertext and tag; 65535 marks a refusal in clear */
 #define CX_RECORD_TAG_MAX 32u /* of any suite */
 #define CX_HASH_MAX 64u       /* of a handshake hash */
 
@@ -159,7 +159,9 @@ struct cx_channel {
     uint8_t head_len;
     uint8_t state; /* cx_channel_state */
     bool is_trusted;
-    bool is_sealing; /* records can be sealed */
+    bool is_sealing;     /* records can be sealed */
+    bool may_be_refused; /* client: a refusal may stand where the server's first record should */
+    bool is_refused;     /* and it does: `tail` gets it */
 };
 
 /* sodium_init. As often as one likes, on any thread. COAX_ERR_SYSTEM: no randomness, no cryptography here. */

@@ -122,6 +122,7 @@ void cx_opening_start(cx_channel *channel)
     const cx_channel_config *config = channel->config;
     opening_state *opening = channel->opening;
     opening->pattern = config->pattern;
+    opening->knows_peer = config->peer_key != NULL;
     opening->suite_id = config->suite != 0 ? config->suite : COAX_SUITE_CHACHAPOLY_BLAKE2B;
     opening->suite = cx_suite_find(opening->suite_id);
     const cx_preface preface = { CX_SECURITY_NOISE, opening->pattern, opening->suite_id };
@@ -148,6 +149,8 @@ static void become_ready(cx_channel *channel)
     cx_handshake_split(&opening->handshake, &channel->out.cipher, &channel->in.cipher);
     channel->state = CX_CHANNEL_READY;
     channel->is_sealing = true;
+    /* The server may still refuse what a client's third message told it. */
+    channel->may_be_refused = !channel->config->is_server && opening->pattern != CX_PATTERN_IK;
     if (channel->config->events->on_ready != NULL)
         channel->config->events->on_ready(channel->self, &facts);
     if (channel->opening == NULL) /* the owner has had enough of it */
@@ -298,36 +301,45 @@ static void step_stranger(cx_channel *channel)
             load16(opening->in), opening->message_len);
 }
 
-static void step_refusal(cx_channel *channel)
+/* Nobody has vouched for any of this. */
+void cx_channel_fail_refused(cx_channel *channel, unsigned pattern, unsigned wire,
+                             const uint8_t *bytes, size_t len)
 {
-    opening_state *opening = channel->opening;
-    const unsigned len = load16(opening->in + 4);
+    char words[CX_REFUSAL_WORDS + 1];
     if (len > CX_REFUSAL_WORDS) {
         cx_channel_fail(channel, CX_LAST_NOTHING, COAX_ERR_PROTOCOL,
-                        "a refusal of %u bytes, which are %u at most", len, CX_REFUSAL_WORDS);
+                        "a refusal of %zu bytes, where %u are the most", len, CX_REFUSAL_WORDS);
         return;
     }
-    opening->step = CX_STEP_WORDS;
-    opening->need = (uint16_t)(CX_REFUSAL_HEAD + len);
-}
-
-/* Nobody has vouched for any of this. */
-static void step_words(cx_channel *channel)
-{
-    const opening_state *opening = channel->opening;
-    const unsigned wire = load16(opening->in + 2);
-    const size_t len = opening->need - CX_REFUSAL_HEAD;
-    char words[CX_REFUSAL_WORDS + 1], raw[CX_REFUSAL_WORDS + 1];
-    memcpy(raw, opening->in + CX_REFUSAL_HEAD, len);
-    cx_refusal_mend((uint8_t *)words, raw, len);
+    cx_refusal_mend(words, bytes, len);
     words[len] = '\0';
     coax_err code =
         wire == 0 || wire > COAX_ERR_UNAUTHENTICATED ? COAX_ERR_UNAVAILABLE : (coax_err)wire;
-    if (opening->pattern == CX_PATTERN_IK && code == COAX_ERR_FAILED_PRECONDITION)
+    if (pattern == CX_PATTERN_IK && code == COAX_ERR_FAILED_PRECONDITION)
         code = COAX_ERR_KEY_CHANGED;
     cx_channel_fail(channel, CX_LAST_NOTHING, code,
                     "refused before encryption (anybody on the way may have said so): %s",
                     len > 0 ? words : "no reason given");
+}
+
+/* What is left of a refusal when its words are there, or don't come. */
+static void take_refusal(cx_channel *channel)
+{
+    const opening_state *opening = channel->opening;
+    cx_channel_fail_refused(channel, opening->pattern, load16(opening->in + 2),
+                            opening->in + CX_REFUSAL_HEAD, load16(opening->in + 4));
+}
+
+static void step_refusal(cx_channel *channel)
+{
+    opening_state *opening = channel->opening;
+    const unsigned len = load16(opening->in + 4);
+    if (len > 0 && len <= CX_REFUSAL_WORDS) {
+        opening->step = CX_STEP_WORDS;
+        opening->need = (uint16_t)(CX_REFUSAL_HEAD + len);
+    } else {
+        take_refusal(channel);
+    }
 }
 
 /* Whether this server speaks what the preface names; if not, it has said so. */
@@ -387,7 +399,7 @@ static void run_step(cx_channel *channel)
     case CX_STEP_HEAD: step_head(channel); break;
     case CX_STEP_MESSAGE: step_message(channel); break;
     case CX_STEP_REFUSAL: step_refusal(channel); break;
-    case CX_STEP_WORDS: step_words(channel); break;
+    case CX_STEP_WORDS: take_refusal(channel); break;
     default: step_stranger(channel); break;
     }
 }
@@ -408,10 +420,6 @@ size_t cx_opening_receive(cx_channel *channel, const uint8_t *data, size_t len)
         opening->in_len = (uint16_t)(opening->in_len + n);
         at += n;
         if (opening->in_len == opening->need || opening->step == CX_STEP_PREFACE)
-            run_step(channel);
-        /* Words that are not there need no further byte. */
-        if (channel->state == CX_CHANNEL_OPENING && channel->opening->step == CX_STEP_WORDS &&
-            channel->opening->in_len == channel->opening->need)
             run_step(channel);
     }
     return at;

@@ -58,6 +58,9 @@ void cx_channel_fail(cx_channel *channel, cx_last last, coax_err code, const cha
 void cx_channel_fail_with(cx_channel *channel, cx_last last, const coax_error *why);
 
 /* channel_opening.c */
+/* A client reports a refusal that came in clear: `len` words at `bytes`, whatever they are. */
+void cx_channel_fail_refused(cx_channel *channel, unsigned pattern, unsigned wire,
+                             const uint8_t *bytes, size_t len);
 COAX_MUST_USE coax_err cx_opening_create(cx_channel *channel);
 /* The client's preface and first message. */
 void cx_opening_start(cx_channel *channel);

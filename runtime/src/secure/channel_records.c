@@ -80,6 +80,7 @@ static bool open_record(cx_channel *channel, uint8_t *record, size_t len, uint64
         return false;
     }
     const size_t plain = len - channel->in.cipher.cipher->tag;
+    channel->may_be_refused = false;
     if (plain == 0) {
         take_rekey(channel);
         return true;
@@ -102,10 +103,14 @@ static bool read_head(cx_channel *channel)
     const size_t len = (size_t)channel->head[0] | (size_t)channel->head[1] << 8;
     const size_t tag = channel->in.cipher.cipher->tag;
     const uint32_t most = channel->config->max_early_record;
-    if (len < tag) {
-        cx_channel_fail(
-            channel, CX_LAST_SEALED, COAX_ERR_TAMPERED,
-            "a record of %zu bytes, shorter than its tag: bytes were changed on the way", len);
+    if (len > CX_RECORD_MAX && channel->may_be_refused) {
+        channel->is_refused = true;
+        channel->record_len = CX_REFUSAL_HEAD - CX_RECORD_HEAD;
+        return true;
+    }
+    if (len < tag || len > CX_RECORD_MAX) {
+        cx_channel_fail(channel, CX_LAST_SEALED, COAX_ERR_TAMPERED,
+                        "a record of %zu bytes can't be: bytes were changed on the way", len);
         return false;
     }
     if (!channel->is_trusted && most > 0 && len > most) {
@@ -183,24 +188,41 @@ static bool take_head(cx_channel *channel, const uint8_t *data, size_t len, size
     return channel->head_len == CX_RECORD_HEAD && read_head(channel);
 }
 
+/* A refusal where the first record should be: its code and length, then its words. */
+static void take_refusal(cx_channel *channel)
+{
+    const uint32_t head = CX_REFUSAL_HEAD - CX_RECORD_HEAD;
+    const uint8_t *at = channel->tail;
+    const unsigned code = (unsigned)at[0] | (unsigned)at[1] << 8;
+    const unsigned n_words = (unsigned)at[2] | (unsigned)at[3] << 8;
+    if (channel->record_len == head && n_words > 0 && n_words <= CX_REFUSAL_WORDS)
+        channel->record_len = head + n_words;
+    else
+        cx_channel_fail_refused(channel, 0, code, at + head, n_words);
+}
+
 size_t cx_records_receive(cx_channel *channel, uint8_t *data, size_t len, uint64_t now)
 {
     size_t at = 0;
     bool goes_on = true;
     while (at < len && goes_on && channel->state == CX_CHANNEL_READY) {
-        if (!take_head(channel, data, len, &at, now))
+        if (!take_head(channel, data, len, &at, now) || at == len)
             break;
         const size_t record = channel->record_len;
-        if (channel->tail_len == 0 && len - at >= record) {
+        if (channel->tail_len == 0 && len - at >= record && !channel->is_refused) {
             channel->head_len = 0;
             channel->record_len = 0;
             at += record;
             goes_on = open_record(channel, data + at - record, record, now);
-        } else {
-            at += keep(channel, data + at, len - at);
-            if (channel->tail_len == record)
-                goes_on = open_tail(channel, now);
+            continue;
         }
+        at += keep(channel, data + at, len - at);
+        if (channel->tail_len < record)
+            continue;
+        if (channel->is_refused)
+            take_refusal(channel);
+        else
+            goes_on = open_tail(channel, now);
     }
     return at;
 }
@@ -295,7 +317,9 @@ coax_err cx_channel_seal(cx_channel *channel, const coax_bytes *pieces, size_t n
     for (size_t i = 0; i < n_pieces; i++)
         from.left += pieces[i].len;
     const size_t total = from.left;
-    const size_t most = limits_of(channel)->record;
+    const size_t limit = limits_of(channel)->record;
+    const size_t longest = CX_RECORD_MAX - channel->out.cipher.cipher->tag;
+    const size_t most = limit < longest ? limit : longest;
     const size_t extra = CX_RECORD_HEAD + channel->out.cipher.cipher->tag;
     coax_err err = COAX_OK;
     while (err == COAX_OK && from.left > 0 && cap - at > extra) {

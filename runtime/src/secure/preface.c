@@ -99,12 +99,12 @@ size_t cx_refusal_print(coax_err code, const char *words, uint8_t ret_bytes[CX_R
     ret_bytes[3] = (uint8_t)(wire >> 8);
     ret_bytes[4] = (uint8_t)len;
     ret_bytes[5] = 0;
-    cx_refusal_mend(ret_bytes + 6, words, len);
+    cx_refusal_mend((char *)ret_bytes + CX_REFUSAL_HEAD, (const uint8_t *)words, len);
     return CX_REFUSAL_HEAD + len;
 }
 
-void cx_refusal_mend(uint8_t *to, const char *words, size_t len)
+void cx_refusal_mend(char *to, const uint8_t *words, size_t len)
 {
     for (size_t i = 0; i < len; i++)
-        to[i] = words[i] >= 0x20 && words[i] < 0x7f ? (uint8_t)words[i] : '?';
+        to[i] = words[i] >= 0x20 && words[i] < 0x7f ? (char)words[i] : '?';
 }

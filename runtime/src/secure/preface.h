@@ -51,6 +51,6 @@ const char *cx_preface_stranger(const uint8_t bytes[4]);
 #define CX_REFUSAL_MAX (CX_REFUSAL_HEAD + CX_REFUSAL_WORDS)
 size_t cx_refusal_print(coax_err code, const char *words, uint8_t ret_bytes[CX_REFUSAL_MAX]);
 /* What makes words fit to be sent in clear, and to be shown when they came so. */
-void cx_refusal_mend(uint8_t *to, const char *words, size_t len);
+void cx_refusal_mend(char *to, const uint8_t *words, size_t len);
 
 #endif
