@@ -191,6 +191,7 @@ static void init(stranger *s, coax_loop *loop, const stranger_look *look, bool i
 {
     memset(s, 0, sizeof *s);
     s->loop = loop;
+    s->env = loop->env;
     s->is_server = is_server;
     if (look != NULL)
         s->look = *look;
@@ -203,7 +204,7 @@ static void init(stranger *s, coax_loop *loop, const stranger_look *look, bool i
     if (s->look.is_plain)
         return;
     s->config = (cx_channel_config){ .is_server = is_server,
-                                     .env = &loop->env,
+                                     .env = &s->env,
                                      .events = &channel_events,
                                      .secret_key = s->secret,
                                      .public_key = s->public_key,
@@ -254,8 +255,8 @@ static void on_listener_closed(void *self)
     ((stranger *)self)->listener = NULL;
 }
 
-static const cx_listener_events listener_events = { on_accept, on_trouble, on_listener_closed,
-                                                    NULL, NULL };
+static const cx_listener_events listener_events = { on_accept, on_trouble, on_listener_closed, NULL,
+                                                    NULL };
 
 void stranger_listen(stranger *s, coax_loop *loop, const char *url, const stranger_look *look)
 {

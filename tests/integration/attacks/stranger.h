@@ -38,6 +38,7 @@ struct stranger {
     stranger_look look;
     uint8_t secret[32];
     uint8_t public_key[32];
+    coax_env env; /* outlives the loop */
     cx_channel_config config;
     cx_channel channel;
     bool is_server;
