@@ -388,12 +388,15 @@ static size_t address(void *self, char *buffer, size_t size)
     return n < 0 ? 0 : (size_t)n;
 }
 
-static void channel(void *self, cx_channel_facts *ret)
+static void find_way(void *self, cx_way_facts *ret)
 {
+    const cx_conn *conn = self;
     static const char local[] = "inproc:";
     char where[sizeof local];
     (void)address(self, where, sizeof where);
     ret->is_local = strcmp(where, local) == 0;
+    if (conn->stream != NULL)
+        ret->origin = conn->stream->origin;
 }
 
 const cx_endpoint_events cx_conn_events = { .on_open = on_open,
@@ -404,7 +407,7 @@ const cx_endpoint_events cx_conn_events = { .on_open = on_open,
                                             .on_unknown = on_unknown,
                                             .on_drain = on_drain,
                                             .address = address,
-                                            .channel = channel };
+                                            .way = find_way };
 
 static void hear_nothing(void *self, const coax_error *why)
 {

@@ -7,15 +7,15 @@
 
 #include "rpc/login.h"
 
-static void find_facts(const cx_endpoint *endpoint, cx_channel_facts *ret)
+static void find_facts(const cx_endpoint *endpoint, cx_way_facts *ret)
 {
     memset(ret, 0, sizeof *ret);
-    if (endpoint->config->events->channel != NULL)
-        endpoint->config->events->channel(endpoint->self, ret);
+    if (endpoint->config->events->way != NULL)
+        endpoint->config->events->way(endpoint->self, ret);
 }
 
 /* What every session has, whoever it belongs to. */
-static void begin_session(cx_endpoint *endpoint, const cx_channel_facts *facts)
+static void begin_session(cx_endpoint *endpoint, const cx_way_facts *facts)
 {
     cx_session *session = &endpoint->session;
     const coax_env *env = endpoint->core->host.env;
@@ -36,7 +36,7 @@ coax_err cx_login_on_show(cx_link *link, cx_shown *ret)
 void cx_login_on_hello(cx_link *link, const cx_shown *shown)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
-    cx_channel_facts facts;
+    cx_way_facts facts;
     find_facts(endpoint, &facts);
     if (shown->mechanism.len > 0) {
         /* To let it in would tell it that it has been believed. */
@@ -57,7 +57,7 @@ void cx_login_on_auth(cx_link *link, const cx_step *step)
 bool cx_login_on_welcome(cx_link *link)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
-    cx_channel_facts facts;
+    cx_way_facts facts;
     find_facts(endpoint, &facts);
     begin_session(endpoint, &facts);
     endpoint->session.is_full = true;

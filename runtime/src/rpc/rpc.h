@@ -68,7 +68,7 @@ typedef struct cx_endpoint_events {
     /* For coax_peer_address: writes at most `size` bytes with a NUL, returns the full length. */
     size_t (*address)(void *self, char *buffer, size_t size);
     /* What is known of the way its bytes take. `ret` is all zero. NULL: nothing. */
-    void (*channel)(void *self, cx_channel_facts *ret);
+    void (*way)(void *self, cx_way_facts *ret);
 } cx_endpoint_events;
 
 /* Shared by all connections of one server or client; borrowed, must outlive them. */

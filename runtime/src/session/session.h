@@ -17,6 +17,7 @@
 
 #include <coax/auth.h>
 
+#include "base/origin.h"
 #include "link/pool.h"
 
 #define CX_PRINCIPAL_MAX 255u /* bytes of a principal, and of a role */
@@ -47,14 +48,15 @@ typedef struct cx_session {
 } cx_session;
 
 /* What is known of the way a peer's bytes take, for those who judge what it shows. */
-typedef struct cx_channel_facts {
+typedef struct cx_way_facts {
     bool is_encrypted;
     bool is_local; /* inproc://: nobody stands between */
     bool has_key;
     uint8_t hash_len;
     uint8_t key[COAX_KEY_BYTES]; /* the peer's static key, which it has proved to hold */
     uint8_t hash[64];            /* of the handshake: names this very connection */
-} cx_channel_facts;
+    cx_origin origin;            /* a server's peer */
+} cx_way_facts;
 
 /*
  * A person of these; both are copied, and have been checked (cx_person_check). COAX_OK,
