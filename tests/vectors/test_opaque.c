@@ -106,7 +106,7 @@ static void check_keys(const vector *v, const uint8_t record[COAX_RECORD_BYTES],
                        const uint8_t ke1_bytes[CX_OPAQUE_KE1],
                        const uint8_t ke2_bytes[CX_OPAQUE_KE2])
 {
-    uint8_t seed[32], secret[32], share[32], dh[3][32];
+    uint8_t seed[32], secret[32], share[32], dh[96];
     cx_opaque_ke1 ke1;
     cx_opaque_ke2 ke2;
     cx_opaque_keys keys;
@@ -114,11 +114,11 @@ static void check_keys(const vector *v, const uint8_t record[COAX_RECORD_BYTES],
     memcpy(&ke2, ke2_bytes, sizeof ke2);
     take(v->inputs, "server_keyshare_seed", seed, 32);
     assert_true(cx_opaque_derive_dh(seed, secret, share));
-    assert_true(cx_oprf_evaluate(secret, ke1.keyshare, dh[0]));
-    assert_true(cx_oprf_evaluate(v->store.private_key, ke1.keyshare, dh[1]));
-    assert_true(cx_oprf_evaluate(secret, record, dh[2]));
+    assert_true(cx_oprf_evaluate(secret, ke1.keyshare, dh));
+    assert_true(cx_oprf_evaluate(v->store.private_key, ke1.keyshare, dh + 32));
+    assert_true(cx_oprf_evaluate(secret, record, dh + 64));
     cx_opaque_names full = cx_opaque_full_names(&v->names, record, v->store.public_key);
-    cx_opaque_derive_keys((const uint8_t(*)[32])dh, &full, &ke1, &ke2, &keys);
+    cx_opaque_derive_keys(dh, &full, &ke1, &ke2, &keys);
     vectors_check(v->intermediates, "handshake_secret", keys.handshake_secret, 64);
     vectors_check(v->intermediates, "server_mac_key", keys.server_mac_key, 64);
     vectors_check(v->intermediates, "client_mac_key", keys.client_mac_key, 64);

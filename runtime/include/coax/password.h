@@ -16,7 +16,8 @@ COAX_BEGIN_DECLS
 #define COAX_REGISTER_REQUEST_BYTES 32u
 #define COAX_REGISTER_RESPONSE_BYTES 64u
 
-/** What making a guess costs: Argon2id's memory and passes. All users of a store have the same. */
+/** What making a guess costs: Argon2id's memory and passes. All users of a store have the same. memory_kib
+ * times passes is at most 4,194,304, which takes seconds: a client refuses a server that asks for more. */
 typedef struct coax_password_cost {
     uint32_t memory_kib; /* 0: 65,536; 8,192 to 1,048,576 */
     uint32_t passes;     /* 0: 3; 1 to 64 */
@@ -39,7 +40,7 @@ typedef struct coax_lookup {
     uint32_t generation;
 } coax_lookup;
 
-/** A store of one's own. All but `find` may be NULL where nobody uses them. */
+/** A store of one's own. All but `find` and `load` may be NULL where nobody uses them. */
 typedef struct coax_store_ops {
     size_t size;
     /**
@@ -60,17 +61,24 @@ COAX_API coax_err coax_lookup_found(coax_lookup lookup, const coax_user *user);
 /** The store can't be reached: the login is answered with `unavailable`. */
 COAX_API coax_err coax_lookup_failed(coax_lookup lookup, const char *words);
 
-/** Wraps one's own. @param ret_store  Owned; close with coax_store_close, after its servers. */
+/**
+ * Wraps one's own; calls `load` once, here. @param ret_store  Owned; close with coax_store_close, after its servers.
+ * @return COAX_OK; COAX_ERR_MISUSE: no find or no load; COAX_ERR_BAD_KEY: not a secret of
+ * coax_store_secret_generate; COAX_ERR_INVALID_ARGUMENT: cost; COAX_ERR_NO_MEMORY; what load returned.
+ */
 COAX_API COAX_MUST_USE coax_err coax_store_create(const coax_store_ops *ops, void *self,
                                                   coax_store **ret_store, coax_error *error);
 
 /**
  * The file store. Its secret lies beside it, in `path`.secret; both have mode 0600 and are refused
- * with any other. Changed by writing a new file and renaming it, under a lock, so that readers see the old
- * or the new one, whatever happens. A store that another process changed is read again.
+ * when others may get at them. Changed by writing a new file and renaming it, under a lock, so that readers see the old
+ * or the new one, whatever happens. A store that another process changed is read again. Any thread may use it, several at
+ * once.
  * @param cost  For a new store; NULL: the default.
- * @return COAX_OK; COAX_ERR_NOT_FOUND (coax_store_create_file makes one); COAX_ERR_BAD_KEY: mode;
- * COAX_ERR_BAD_MESSAGE: damaged, with the line; COAX_ERR_SYSTEM; COAX_ERR_NO_MEMORY.
+ * @return COAX_OK; COAX_ERR_NOT_FOUND (coax_store_create_file makes one); COAX_ERR_ALREADY_EXISTS
+ * (coax_store_create_file); COAX_ERR_BAD_KEY: mode, owner, or no secret beside it; COAX_ERR_BAD_MESSAGE: damaged, with
+ * the line; COAX_ERR_NOT_SUPPORTED: of a later version; COAX_ERR_INVALID_ARGUMENT: cost; COAX_ERR_SYSTEM;
+ * COAX_ERR_NO_MEMORY.
  */
 COAX_API COAX_MUST_USE coax_err coax_store_open_file(const char *path, coax_store **ret_store,
                                                      coax_error *error);
@@ -116,7 +124,8 @@ coax_register_finish(coax_registration *registration, const coax_password_cost *
                      uint8_t ret_record[COAX_RECORD_BYTES], coax_error *error);
 /** Gives one up, wiped. NULL is fine. */
 COAX_API void coax_registration_free(coax_registration *registration);
-/** Adds or replaces a user whose record is there. @return as coax_store_set_password. */
+/** Adds or replaces a user whose record is there. @return as coax_store_set_password; COAX_ERR_INVALID_ARGUMENT also
+ * for what is no record. */
 COAX_API COAX_MUST_USE coax_err coax_store_put(coax_store *store, const coax_user *user,
                                                coax_error *error);
 

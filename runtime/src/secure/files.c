@@ -131,7 +131,7 @@ coax_err cx_file_open(const char *path, int flags, cx_file_access access, int *r
     return COAX_OK;
 }
 
-static cx_file_stamp stamp_of(const struct stat *what)
+cx_file_stamp cx_file_stamp_of(const struct stat *what)
 {
     return (cx_file_stamp){
         .device = (uint64_t)what->st_dev,
@@ -173,7 +173,7 @@ coax_err cx_file_read(int fd, const char *path, const struct stat *what, size_t 
                               cx_file_shown(path, shown), (intmax_t)what->st_size, max);
     /* One byte more than it has: a file that grows meanwhile is told from one that does not. */
     size_t size = (size_t)what->st_size + 1;
-    cx_file_text text = { malloc(size + 1), 0, stamp_of(what) };
+    cx_file_text text = { malloc(size + 1), 0, cx_file_stamp_of(what) };
     if (text.data == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory to read a file");
     coax_err err = read_all(fd, path, text.data, size, &text.len, error);
@@ -217,7 +217,7 @@ coax_err cx_file_stamp_read(const char *path, cx_file_stamp *ret_stamp, coax_err
     struct stat what;
     if (stat(path, &what) != 0)
         return cx_file_failed(path, "look at", errno, error);
-    *ret_stamp = stamp_of(&what);
+    *ret_stamp = cx_file_stamp_of(&what);
     return COAX_OK;
 }
 

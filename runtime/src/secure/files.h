@@ -73,6 +73,7 @@ coax_err cx_file_make_folders(const char *path, coax_error *error);
 typedef struct cx_file_lock {
     int fd;
     uint32_t mode;
+    uint64_t owner, group;
     cx_file_access access;
     char *path; /* with symbolic links resolved: it is the file that is replaced, not the link */
 } cx_file_lock;
@@ -86,9 +87,12 @@ coax_err cx_file_lock_take(const char *path, cx_file_access access, bool creates
 /* What is in it now. @return as cx_file_load. */
 coax_err cx_file_lock_load(const cx_file_lock *lock, size_t max, cx_file_text *ret_text,
                            coax_error *error);
-/* Puts a new file in its place, with the old one's mode; once per lock. @return COAX_OK, COAX_ERR_SYSTEM. */
+/*
+ * Puts a new file in its place, with the old one's mode, and its owner if that is possible; once per lock.
+ * @param ret_stamp  NULL, or the new file's. @return COAX_OK, COAX_ERR_SYSTEM.
+ */
 coax_err cx_file_lock_replace(const cx_file_lock *lock, const void *data, size_t len,
-                              coax_error *error);
+                              cx_file_stamp *ret_stamp, coax_error *error);
 /* Lets go. */
 void cx_file_lock_release(cx_file_lock *lock);
 

@@ -14,6 +14,8 @@ coax_err cx_file_failed(const char *path, const char *what, int number, coax_err
 /* The folder of a path, to be freed. @return false: no memory. */
 bool cx_file_folder(const char *path, char **ret_folder);
 
+cx_file_stamp cx_file_stamp_of(const struct stat *what);
+
 /* Opens and judges. `flags` as for open(2). @return as cx_file_load. */
 coax_err cx_file_open(const char *path, int flags, cx_file_access access, int *ret_fd,
                       struct stat *ret_what, coax_error *error);

@@ -41,23 +41,32 @@ static coax_err write_failed(const char *path, int number, coax_error *error)
     return err;
 }
 
-/* Opens a new file beside `path`, whose name is written to `temp` (room for it: strlen(path) + 48). */
-static int open_temp(const char *path, char *temp, size_t size)
+/*
+ * Opens a new file beside `path`, whose name is written to `temp` (room for it: strlen(path) + 48). Who holds the lock has one
+ * name for it, so that what a killed process left is cleared away by the next one.
+ */
+static int open_temp(const char *path, bool is_locked, char *temp, size_t size)
 {
+    const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
     const char *slash = strrchr(path, '/');
     size_t folder_len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+    if (is_locked) {
+        (void)snprintf(temp, size, "%.*s.%.64s.new", (int)folder_len, path, path + folder_len);
+        (void)unlink(temp);
+        return open(temp, flags, 0600);
+    }
     for (unsigned i = 0; i < NAME_TRIES; i++) {
         (void)snprintf(temp, size, "%.*s.%.64s.%ld.%u.new", (int)folder_len, path,
                        path + folder_len, (long)getpid(), i);
-        int fd = open(temp, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+        int fd = open(temp, flags, 0600);
         if (fd >= 0 || errno != EEXIST)
             return fd;
     }
     return -1;
 }
 
-/* Writes and waits for the disk. Returns 0 or an errno. */
-static int fill(int fd, const char *data, size_t len, mode_t mode)
+/* Writes and waits for the disk. `lock` is NULL for a new file. Returns 0 or an errno. */
+static int fill(int fd, const char *data, size_t len, const cx_file_lock *lock)
 {
     while (len > 0) {
         ssize_t n = write(fd, data, len);
@@ -68,34 +77,37 @@ static int fill(int fd, const char *data, size_t len, mode_t mode)
         data += n;
         len -= (size_t)n;
     }
-    if (fchmod(fd, mode) != 0 || fsync(fd) != 0)
+    /* Root changes files of servers that run as somebody else, who must be able to read them again. */
+    if (lock != NULL && geteuid() == 0 && fchown(fd, (uid_t)lock->owner, (gid_t)lock->group) != 0)
+        return errno;
+    if (fchmod(fd, lock != NULL ? (mode_t)lock->mode : 0600) != 0 || fsync(fd) != 0)
         return errno;
     return 0;
 }
 
-/* A file beside `path` with these bytes; its name is to be freed. Nothing is left behind on failure. */
-static coax_err write_temp(const char *path, const void *data, size_t len, mode_t mode,
-                           char **ret_temp, coax_error *error)
+/* A file beside `path` with these bytes, still open; its name is to be freed. Nothing is left behind on failure. */
+static coax_err write_temp(const char *path, const void *data, size_t len, const cx_file_lock *lock,
+                           char **ret_temp, int *ret_fd, coax_error *error)
 {
     size_t size = strlen(path) + 128;
     char *temp = malloc(size);
     if (temp == NULL)
         return no_memory(error);
-    int fd = open_temp(path, temp, size);
+    int fd = open_temp(path, lock != NULL, temp, size);
     if (fd < 0) {
         int number = errno;
         free(temp);
         return write_failed(path, number, error);
     }
-    int number = fill(fd, data, len, mode);
-    if (close(fd) != 0 && number == 0)
-        number = errno;
+    int number = fill(fd, data, len, lock);
     if (number != 0) {
+        (void)close(fd);
         (void)unlink(temp);
         free(temp);
         return write_failed(path, number, error);
     }
     *ret_temp = temp;
+    *ret_fd = fd;
     return COAX_OK;
 }
 
@@ -120,9 +132,12 @@ coax_err cx_file_create(const char *path, const void *data, size_t len, coax_err
     struct stat what;
     /* Asked first only for the better words; link decides. */
     bool is_there = lstat(path, &what) == 0;
-    coax_err err = is_there ? COAX_OK : write_temp(path, data, len, 0600, &temp, error);
+    int fd = -1;
+    coax_err err = is_there ? COAX_OK : write_temp(path, data, len, NULL, &temp, &fd, error);
     if (err != COAX_OK)
         return err;
+    if (fd >= 0)
+        (void)close(fd); /* synced: nothing is left to fail */
     int number = is_there ? EEXIST : link(temp, path) == 0 ? 0 : errno;
     if (temp != NULL)
         (void)unlink(temp);
@@ -239,7 +254,7 @@ coax_err cx_file_lock_take(const char *path, cx_file_access access, bool creates
                            cx_file_lock *ret_lock, coax_error *error)
 {
     char shown[CX_FILE_SHOWN];
-    cx_file_lock lock = { -1, 0, access, NULL };
+    cx_file_lock lock = { -1, 0, 0, 0, access, NULL };
     struct stat what;
     bool is_current = false;
     coax_err err = resolve(path, creates, &lock.path, error);
@@ -254,6 +269,8 @@ coax_err cx_file_lock_take(const char *path, cx_file_access access, bool creates
         return err;
     }
     lock.mode = (uint32_t)what.st_mode & 0777u;
+    lock.owner = (uint64_t)what.st_uid;
+    lock.group = (uint64_t)what.st_gid;
     *ret_lock = lock;
     return COAX_OK;
 }
@@ -268,10 +285,12 @@ coax_err cx_file_lock_load(const cx_file_lock *lock, size_t max, cx_file_text *r
 }
 
 coax_err cx_file_lock_replace(const cx_file_lock *lock, const void *data, size_t len,
-                              coax_error *error)
+                              cx_file_stamp *ret_stamp, coax_error *error)
 {
     char *temp = NULL;
-    coax_err err = write_temp(lock->path, data, len, (mode_t)lock->mode, &temp, error);
+    int fd = -1;
+    struct stat what;
+    coax_err err = write_temp(lock->path, data, len, lock, &temp, &fd, error);
     if (err != COAX_OK)
         return err;
     if (rename(temp, lock->path) != 0) {
@@ -279,7 +298,11 @@ coax_err cx_file_lock_replace(const cx_file_lock *lock, const void *data, size_t
         (void)unlink(temp);
     } else {
         sync_folder(lock->path);
+        /* Of the file we wrote: by its name somebody else's might be there already. */
+        if (ret_stamp != NULL && fstat(fd, &what) == 0)
+            *ret_stamp = cx_file_stamp_of(&what);
     }
+    (void)close(fd);
     free(temp);
     return err;
 }

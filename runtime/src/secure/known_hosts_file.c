@@ -35,7 +35,7 @@ static coax_err edit_and_replace(const cx_file_lock *lock, const cx_file_text *t
                                        &len, error);
     if (err != COAX_OK)
         return err;
-    err = cx_file_lock_replace(lock, edited, len, error);
+    err = cx_file_lock_replace(lock, edited, len, NULL, error);
     free(edited);
     return err;
 }

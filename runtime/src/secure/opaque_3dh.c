@@ -65,7 +65,7 @@ static void derive_secret(const uint8_t secret[64], const char *label, coax_byte
     cx_hkdf_expand(cx_piece(secret, 64), info, 6, ret_secret, 64);
 }
 
-void cx_opaque_derive_keys(const uint8_t dh[3][32], const cx_opaque_names *names,
+void cx_opaque_derive_keys(const uint8_t dh[96], const cx_opaque_names *names,
                            const cx_opaque_ke1 *ke1, const cx_opaque_ke2 *ke2,
                            cx_opaque_keys *ret_keys)
 {

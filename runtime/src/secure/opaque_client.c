@@ -46,7 +46,7 @@ typedef struct finish_work {
     uint8_t private_key[32];
     uint8_t public_key[32];
     uint8_t export_key[64];
-    uint8_t dh[3][32];
+    uint8_t dh[96];
     cx_opaque_keys keys;
 } finish_work;
 
@@ -60,14 +60,14 @@ static bool recover(finish_work *work, const cx_opaque_login *login, const cx_op
     if (!cx_opaque_recover(work->randomized, &work->hidden, names, work->private_key,
                            work->public_key, work->export_key))
         return false;
-    if (crypto_scalarmult_ristretto255(work->dh[0], login->secret, ke2->keyshare) != 0 ||
-        crypto_scalarmult_ristretto255(work->dh[1], login->secret,
+    if (crypto_scalarmult_ristretto255(work->dh, login->secret, ke2->keyshare) != 0 ||
+        crypto_scalarmult_ristretto255(work->dh + 32, login->secret,
                                        work->hidden.server_public_key) != 0 ||
-        crypto_scalarmult_ristretto255(work->dh[2], work->private_key, ke2->keyshare) != 0)
+        crypto_scalarmult_ristretto255(work->dh + 64, work->private_key, ke2->keyshare) != 0)
         return false;
     cx_opaque_names full =
         cx_opaque_full_names(names, work->public_key, work->hidden.server_public_key);
-    cx_opaque_derive_keys((const uint8_t(*)[32])work->dh, &full, ke1, ke2, &work->keys);
+    cx_opaque_derive_keys(work->dh, &full, ke1, ke2, &work->keys);
     return sodium_memcmp(work->keys.server_mac, ke2->mac, sizeof ke2->mac) == 0;
 }
 

@@ -107,10 +107,10 @@ typedef struct cx_opaque_keys {
 } cx_opaque_keys;
 
 /*
- * DeriveKeys and both MACs, from the three results of Diffie-Hellman. The names are those of both ends with
+ * DeriveKeys and both MACs, from the three results of Diffie-Hellman, one behind the other. The names are those of both ends with
  * the defaults filled in. Of `ke2` everything but the MAC is used.
  */
-void cx_opaque_derive_keys(const uint8_t dh[3][32], const cx_opaque_names *names,
+void cx_opaque_derive_keys(const uint8_t dh[96], const cx_opaque_names *names,
                            const cx_opaque_ke1 *ke1, const cx_opaque_ke2 *ke2,
                            cx_opaque_keys *ret_keys);
 

@@ -66,7 +66,7 @@ typedef struct respond_work {
     uint8_t user_key[32];
     cx_opaque_hidden hidden;
     uint8_t secret[32]; /* of the key share */
-    uint8_t dh[3][32];
+    uint8_t dh[96];
     cx_opaque_keys keys;
 } respond_work;
 
@@ -80,11 +80,11 @@ static coax_err respond(respond_work *work, const cx_opaque_server *server, coax
         !cx_opaque_derive_dh(random->keyshare_seed, work->secret, ke2->keyshare))
         return coax_error_set(error, COAX_ERR_SYSTEM, "no keys for a login; try again");
     if (!cx_oprf_evaluate(work->user_key, ke1->blinded, ke2->response.evaluated) ||
-        crypto_scalarmult_ristretto255(work->dh[0], work->secret, ke1->keyshare) != 0 ||
-        crypto_scalarmult_ristretto255(work->dh[1], server->private_key, ke1->keyshare) != 0)
+        crypto_scalarmult_ristretto255(work->dh, work->secret, ke1->keyshare) != 0 ||
+        crypto_scalarmult_ristretto255(work->dh + 32, server->private_key, ke1->keyshare) != 0)
         return coax_error_set(error, COAX_ERR_UNAUTHENTICATED, "KE1 holds no valid elements");
-    if (crypto_scalarmult_ristretto255(work->dh[2], work->secret, work->record.client_public_key) !=
-        0)
+    if (crypto_scalarmult_ristretto255(work->dh + 64, work->secret,
+                                       work->record.client_public_key) != 0)
         return coax_error_set(error, COAX_ERR_BAD_KEY, "the user's record holds no valid key");
     memcpy(work->hidden.server_public_key, server->public_key, 32);
     work->hidden.envelope = work->record.envelope;
@@ -94,7 +94,7 @@ static coax_err respond(respond_work *work, const cx_opaque_server *server, coax
                    (const uint8_t *)&work->hidden, ke2->response.masked);
     cx_opaque_names full =
         cx_opaque_full_names(names, work->record.client_public_key, server->public_key);
-    cx_opaque_derive_keys((const uint8_t(*)[32])work->dh, &full, ke1, ke2, &work->keys);
+    cx_opaque_derive_keys(work->dh, &full, ke1, ke2, &work->keys);
     memcpy(ke2->mac, work->keys.server_mac, sizeof ke2->mac);
     return COAX_OK;
 }
