@@ -212,6 +212,9 @@ static cx_frame_way begin_partial(cx_link *link, uint64_t now)
     }
     partial->head = cx_head_prefix(frame->flags);
     partial->knows_head = (frame->flags & CX_FLAG_META) == 0;
+    coax_error why;
+    if (is_new && COAX_UNLIKELY(!link->config.events->may_begin(link, frame, &why)))
+        return cx_link_refuse(link, partial, &why);
     return CX_WAY_STREAM;
 }
 

@@ -105,13 +105,18 @@ typedef struct cx_link_events {
      */
     bool (*accepts)(cx_link *link, const cx_frame *frame);
     /*
+     * The first of several frames of a REQUEST or ONEWAY: false, with a code and words, refuses the message before
+     * any of it is kept (on_refused).
+     */
+    bool (*may_begin)(cx_link *link, const cx_frame *frame, coax_error *ret_why);
+    /*
      * A whole message, or a CANCEL, WINDOW, SUBSCRIBE or UNSUBSCRIBE. `frame` is the message's
      * first. The message of an END or HEAD is empty.
      */
     void (*on_message)(cx_link *link, const cx_frame *frame, cx_message *message);
     /*
-     * A message is thrown away and the connection goes on: it passed max_message or max_metadata
-     * (COAX_ERR_TOO_LARGE), or what should stand in front of it is not there
+     * A message is thrown away and the connection goes on: may_begin said so, it passed max_message or
+     * max_metadata (COAX_ERR_TOO_LARGE), or what should stand in front of it is not there
      * (COAX_ERR_INVALID_ARGUMENT).
      */
     void (*on_refused)(cx_link *link, const cx_frame *frame, const coax_error *why);

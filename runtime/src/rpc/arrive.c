@@ -9,6 +9,7 @@
 #include <stdio.h>
 
 #include "link/words.h"
+#include "rpc/authorize.h"
 #include "rpc/metadata.h"
 #include "rpc/stream.h"
 #include "rpc/worker.h"
@@ -27,6 +28,13 @@ typedef struct arrival {
     cx_watch *watch;         /* of interceptors; NULL: none */
     uint32_t retry_after_ms; /* for a refusal; 0: nothing is known of that */
 } arrival;
+
+bool cx_call_in_may_begin(cx_endpoint *endpoint, const cx_frame *frame, coax_error *why)
+{
+    const cx_registry *registry = endpoint->config->registry;
+    const cx_row *row = registry != NULL ? cx_registry_find(registry, frame->method) : NULL;
+    return cx_authorize(endpoint, row, frame->method, why);
+}
 
 void cx_call_in_count_refused(cx_endpoint *endpoint, const cx_frame *frame, size_t len,
                               coax_err code)
@@ -115,6 +123,17 @@ COAX_COLD static bool is_within_quota(arrival *it)
 static inline bool is_in_time(arrival *it)
 {
     return COAX_LIKELY(!cx_quota_is_set(&it->endpoint->config->limits)) || is_within_quota(it);
+}
+
+/* Whether the peer may call it at all. Interceptors don't see what it may not. */
+static inline bool is_allowed(arrival *it)
+{
+    coax_error why;
+    if (COAX_LIKELY(cx_authorize(it->endpoint, it->row, it->frame->method, &why)))
+        return true;
+    cx_note_denied(it->endpoint, why.text);
+    turn_away(it, why.code, why.text);
+    return false;
 }
 
 /* When the caller no longer waits. */
@@ -404,15 +423,15 @@ static bool take_request(arrival *it)
 void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     arrival it = { .endpoint = endpoint, .frame = frame, .message = message };
-    if (COAX_LIKELY(find_row(&it) && is_in_time(&it) && take_deadline(&it) && admit(&it) &&
-                    take_request(&it)))
+    if (COAX_LIKELY(find_row(&it) && is_in_time(&it) && is_allowed(&it) && take_deadline(&it) &&
+                    admit(&it) && take_request(&it)))
         run_handler(&it);
 }
 
 void cx_call_in_oneway(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
     arrival it = { .endpoint = endpoint, .frame = frame, .message = message };
-    if (find_row(&it) && is_in_time(&it) && take_deadline(&it) && admit_oneway(&it) &&
-        take_request(&it))
+    if (find_row(&it) && is_in_time(&it) && is_allowed(&it) && take_deadline(&it) &&
+        admit_oneway(&it) && take_request(&it))
         run_handler(&it);
 }

@@ -34,6 +34,11 @@ static bool accepts(cx_link *link, const cx_frame *frame)
     return is_ours && cx_call_out_find(cx_endpoint_of(link), frame->call) != NULL;
 }
 
+static bool may_begin(cx_link *link, const cx_frame *frame, coax_error *ret_why)
+{
+    return cx_call_in_may_begin(cx_endpoint_of(link), frame, ret_why);
+}
+
 /* The end of a call: of one to a method, or of a SUBSCRIBE. */
 static void on_answer(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message)
 {
@@ -77,7 +82,7 @@ static bool is_answer(uint8_t type)
 }
 
 /*
- * A message longer than we take, or without what should stand in front of it: a request is
+ * A message that the peer may not send, longer than we take, or without what should stand in front of it: a request is
  * answered, an answer ends its call.
  */
 static void on_refused(cx_link *link, const cx_frame *frame, const coax_error *why)
@@ -88,7 +93,10 @@ static void on_refused(cx_link *link, const cx_frame *frame, const coax_error *w
         cx_stream_refused(endpoint, frame, why);
         return;
     }
-    cx_endpoint_report(endpoint, code, "%s", why->text);
+    if (code == COAX_ERR_UNAUTHENTICATED || code == COAX_ERR_PERMISSION_DENIED)
+        cx_note_denied(endpoint, why->text);
+    else
+        cx_endpoint_report(endpoint, code, "%s", why->text);
     if (frame->type == CX_FRAME_REQUEST || frame->type == CX_FRAME_ONEWAY)
         cx_call_in_count_refused(endpoint, frame, 0, code);
     if (frame->type == CX_FRAME_REQUEST)
@@ -165,6 +173,7 @@ const cx_link_events cx_dispatch_events = {
     .on_welcome = cx_login_on_welcome,
     .on_open = on_open,
     .accepts = accepts,
+    .may_begin = may_begin,
     .on_message = on_message,
     .on_refused = on_refused,
     .on_dirty = on_dirty,

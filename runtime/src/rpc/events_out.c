@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "rpc/authorize.h"
 #include "rpc/events_parts.h"
 
 static cx_pool *pool_of(const cx_hub *hub)
@@ -246,10 +247,24 @@ static bool is_within_quota(cx_endpoint *endpoint, const cx_frame *frame)
     return false;
 }
 
+/* Whether roles let it; who has not logged in hears the same of events that there are not. */
+static bool is_authorized(cx_endpoint *endpoint, const cx_frame *frame)
+{
+    const cx_hub *hub = endpoint->config->hub;
+    const cx_row *row =
+        hub != NULL ? cx_registry_find_event_row(hub->registry, frame->method) : NULL;
+    coax_error why;
+    if (COAX_LIKELY(cx_authorize(endpoint, row, frame->method, &why)))
+        return true;
+    cx_note_denied(endpoint, why.text);
+    cx_answer_or_close(endpoint, frame->call, why.code, why.text);
+    return false;
+}
+
 void cx_events_subscribe(cx_endpoint *endpoint, const cx_frame *frame)
 {
     const cx_hub *hub = endpoint->config->hub;
-    if (!is_within_quota(endpoint, frame))
+    if (!is_within_quota(endpoint, frame) || !is_authorized(endpoint, frame))
         return;
     if (hub != NULL && find_follow(hub, endpoint, frame->method) != NULL) {
         accept_it(endpoint, frame->call);

@@ -6,29 +6,28 @@
 
 #include "rpc/rpc.h"
 
-#define AT_MOST_EVERY_NS UINT64_C(1000000000)
-
 /* How often it has happened since it was logged last; 0: it is too early to log it. */
-static uint64_t is_due(cx_endpoint *endpoint, cx_grumble *grumble)
+static uint32_t is_due(cx_endpoint *endpoint, cx_grumble *grumble)
 {
-    uint64_t now = cx_core_now(endpoint->core);
-    grumble->n++;
-    if (now < grumble->next_ns)
+    uint32_t second = (uint32_t)(cx_core_now(endpoint->core) / UINT64_C(1000000000));
+    if (grumble->n < UINT32_MAX)
+        grumble->n++;
+    if (second < grumble->next_s)
         return 0;
-    uint64_t n = grumble->n;
+    uint32_t n = grumble->n;
     grumble->n = 0;
-    grumble->next_ns = now + AT_MOST_EVERY_NS;
+    grumble->next_s = second + 1;
     return n;
 }
 
 /* The facts of one line; `address` and `times` have room for 256 and 24 characters. */
-static void describe(const cx_endpoint *endpoint, uint64_t n, const char *words, char *address,
+static void describe(const cx_endpoint *endpoint, uint32_t n, const char *words, char *address,
                      char *times, coax_log_pair ret_pairs[3])
 {
     address[0] = '\0';
     if (endpoint->config->events->address != NULL)
         (void)endpoint->config->events->address(endpoint->self, address, 256);
-    (void)snprintf(times, 24, "%" PRIu64, n);
+    (void)snprintf(times, 24, "%" PRIu32, n);
     ret_pairs[0] = (coax_log_pair){ "address", address };
     ret_pairs[1] = (coax_log_pair){ "times", times };
     ret_pairs[2] = (coax_log_pair){ "reason", words };
@@ -39,7 +38,7 @@ void cx_note_denied(cx_endpoint *endpoint, const char *words)
     const cx_log *log = &endpoint->core->host.log;
     char address[256], times[24];
     coax_log_pair pairs[3];
-    uint64_t n = is_due(endpoint, &endpoint->denied);
+    uint32_t n = is_due(endpoint, &endpoint->denied);
     if (endpoint->config->stats != NULL)
         cx_count_add(&endpoint->config->stats->calls_denied, 1);
     if (n == 0 || !cx_log_wants(log, COAX_LOG_WARN))
@@ -53,7 +52,7 @@ void cx_note_limited(cx_endpoint *endpoint, const char *words)
     const cx_log *log = &endpoint->core->host.log;
     char address[256], times[24];
     coax_log_pair pairs[3];
-    uint64_t n = is_due(endpoint, &endpoint->limited);
+    uint32_t n = is_due(endpoint, &endpoint->limited);
     if (endpoint->config->stats != NULL)
         cx_count_add(&endpoint->config->stats->calls_limited, 1);
     if (n == 0 || !cx_log_wants(log, COAX_LOG_WARN))

@@ -9,8 +9,8 @@
 #include <stdint.h>
 
 typedef struct cx_grumble {
-    uint64_t next_ns; /* not logged before; 0: at once */
-    uint64_t n;       /* not logged yet */
+    uint32_t next_s; /* not logged before; the clock's seconds, a little more at most */
+    uint32_t n;      /* not logged yet */
 } cx_grumble;
 
 struct cx_endpoint;

@@ -142,6 +142,8 @@ const uint32_t *cx_call_out_left(const cx_call_out *call, uint64_t now, uint32_t
 void cx_call_out_tell(cx_call_out *call, coax_err code);
 
 /* arrive.c */
+/* Asked when the first of several frames of a REQUEST or ONEWAY has come: whether the peer may call that. */
+bool cx_call_in_may_begin(cx_endpoint *endpoint, const cx_frame *frame, coax_error *why);
 void cx_call_in_request(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 void cx_call_in_oneway(cx_endpoint *endpoint, const cx_frame *frame, cx_message *message);
 

@@ -188,7 +188,7 @@ struct cx_endpoint {
     cx_grumble limited;        /* what was refused */
     cx_grumble denied;
     uint64_t role_bits; /* of the session, as authorize.c has looked them up */
-    const struct cx_person *roles_of;
+    const cx_person *roles_of;
     uint32_t n_roles_known;
 };
 
