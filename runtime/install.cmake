@@ -10,6 +10,7 @@ install(TARGETS coax EXPORT coax-targets)
 install(EXPORT coax-targets NAMESPACE coax:: DESTINATION ${_package_dir})
 install(DIRECTORY ${CMAKE_CURRENT_LIST_DIR}/include/coax DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} FILES_MATCHING
         PATTERN "*.h" PATTERN "*.def")
+install(TARGETS coax_cli)
 if(TARGET idlc)
     install(TARGETS idlc)
 endif()

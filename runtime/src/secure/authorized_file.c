@@ -50,15 +50,19 @@ static coax_err read_file(cx_authorized *self, bool *ret_is_new, coax_error *err
 coax_err cx_authorized_open(const coax_env *env, const char *path, cx_authorized **ret_authorized,
                             coax_error *error)
 {
-    size_t len = strlen(path);
+    char folder[CX_FILE_START];
     bool is_new = false;
+    cx_file_start(path, folder);
+    size_t folder_len = strlen(folder);
+    size_t len = folder_len + strlen(path);
     if (env == NULL)
         env = cx_env_system();
     cx_authorized *self = cx_resize(&env->allocator, NULL, sizeof *self + len + 1);
     if (self == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for authorized keys");
     *self = (cx_authorized){ .env = env };
-    memcpy(self->path, path, len + 1);
+    memcpy(self->path, folder, folder_len);
+    memcpy(self->path + folder_len, path, len - folder_len + 1);
     coax_err err = read_file(self, &is_new, error);
     if (err != COAX_OK) {
         cx_free(&env->allocator, self);

@@ -29,6 +29,15 @@ const char *cx_file_shown(const char *path, char buffer[CX_FILE_SHOWN])
     return buffer;
 }
 
+void cx_file_start(const char *path, char ret_folder[CX_FILE_START])
+{
+    bool is_known = path[0] != '/' && getcwd(ret_folder, CX_FILE_START - 1) != NULL;
+    size_t len = is_known ? strlen(ret_folder) : 0;
+    if (len > 0)
+        ret_folder[len++] = '/';
+    ret_folder[len] = '\0';
+}
+
 coax_err cx_file_failed(const char *path, const char *what, int number, coax_error *error)
 {
     char shown[CX_FILE_SHOWN];

@@ -43,6 +43,13 @@ typedef struct cx_file_text {
 const char *cx_file_shown(const char *path, char buffer[CX_FILE_SHOWN]);
 
 /*
+ * The folder that a relative path starts from, with its slash; "" if the path is absolute, or nobody can say. For files
+ * that are looked at again later, when the process may have changed its folder.
+ */
+#define CX_FILE_START 4096u
+void cx_file_start(const char *path, char ret_folder[CX_FILE_START]);
+
+/*
  * Reads a file of at most `max` bytes. @return COAX_OK; COAX_ERR_NOT_FOUND; COAX_ERR_BAD_KEY (not
  * regular, not ours, too open, too large); COAX_ERR_SYSTEM; COAX_ERR_NO_MEMORY.
  */

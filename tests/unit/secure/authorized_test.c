@@ -345,6 +345,25 @@ static void a_folder_put_right_is_noticed_without_a_new_file(void **state)
     cx_authorized_close(keys);
 }
 
+static void a_relative_path_is_kept_when_the_process_moves(void **state)
+{
+    char before[1000];
+    char text[256];
+    cx_authorized *keys = NULL;
+    assert_non_null(getcwd(before, sizeof before));
+    assert_int_equal(chdir(*state), 0);
+    (void)snprintf(text, sizeof text, "%s alice\n", id_of(1));
+    write_keys("keys", text);
+    assert_int_equal(cx_authorized_open(NULL, "keys", &keys, NULL), COAX_OK);
+    (void)snprintf(text, sizeof text, "%s bobby\n", id_of(1));
+    write_keys("keys", text);
+    assert_int_equal(chdir("/"), 0);
+    assert_int_equal(cx_authorized_refresh(keys, NULL, NULL), COAX_OK);
+    assert_string_equal(principal_of(keys, 1), "bobby");
+    assert_int_equal(chdir(before), 0);
+    cx_authorized_close(keys);
+}
+
 static void opening_needs_a_good_file(void **state)
 {
     coax_error error = COAX_ERROR_INIT;
@@ -373,6 +392,7 @@ int main(void)
         IN_A_FOLDER(two_quick_changes_are_both_seen),
         IN_A_FOLDER(a_bad_file_keeps_the_table_and_is_told_once),
         IN_A_FOLDER(a_folder_put_right_is_noticed_without_a_new_file),
+        IN_A_FOLDER(a_relative_path_is_kept_when_the_process_moves),
         IN_A_FOLDER(opening_needs_a_good_file),
     };
     return cmocka_run_group_tests_name("authorized keys", tests, NULL, NULL);
