@@ -33,5 +33,6 @@ typedef struct cli_command {
 
 extern const cli_command cli_keygen;
 extern const cli_command cli_id;
+extern const cli_command cli_passwd;
 
 #endif

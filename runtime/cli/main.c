@@ -1,5 +1,5 @@
 /*
- * coax: keys and ids from the command line.
+ * coax: keys, ids and passwords from the command line.
  *
  * From words to a command, and to an exit status. Must not know: what any command does. Read next:
  * cmd.h, args.h, then the commands.
@@ -16,7 +16,7 @@
 
 #include "cmd.h"
 
-static const cli_command *const commands[] = { &cli_keygen, &cli_id };
+static const cli_command *const commands[] = { &cli_keygen, &cli_id, &cli_passwd };
 
 #define N_COMMANDS (sizeof commands / sizeof commands[0])
 
@@ -31,7 +31,7 @@ static const cli_command *find(const char *name)
 
 static int print_usage(FILE *out)
 {
-    fputs("coax looks after keys and ids of coax servers and clients.\n\n"
+    fputs("coax looks after keys, ids and passwords of coax servers and clients.\n\n"
           "usage: coax COMMAND [OPTIONS] [WORD...]\n\n"
           "commands:\n",
           out);

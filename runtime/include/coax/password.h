@@ -54,6 +54,9 @@ typedef struct coax_store_ops {
     coax_err (*load)(void *self, uint8_t ret_secret[COAX_STORE_SECRET_BYTES],
                      coax_password_cost *ret_cost, coax_error *error);
     void (*close)(void *self);
+    /** Tells every user, each once; stops when on_user returns false. */
+    coax_err (*list)(void *self, bool (*on_user)(void *on_user_self, const coax_user *user),
+                     void *on_user_self, coax_error *error);
 } coax_store_ops;
 
 /** `user` NULL: there is none of that name. @return COAX_OK, COAX_ERR_STALE. */
@@ -99,6 +102,15 @@ COAX_API COAX_MUST_USE coax_err coax_store_set_password(coax_store *store, const
                                                         const char *password, coax_error *error);
 COAX_API COAX_MUST_USE coax_err coax_store_remove(coax_store *store, const char *name,
                                                   coax_error *error);
+
+/**
+ * Tells `on_user` every user there is now, in the store's own order; changes that come meanwhile are not
+ * among them, and may be made by it. It stops the telling by returning false.
+ * @return COAX_OK, COAX_ERR_NOT_SUPPORTED (no list), the store's own. Any thread for a file store.
+ */
+COAX_API COAX_MUST_USE coax_err coax_store_list(coax_store *store,
+                                                bool (*on_user)(void *self, const coax_user *user),
+                                                void *self, coax_error *error);
 
 /*
  * Registration over a connection, where the server never sees the password: three steps, whose

@@ -9,10 +9,10 @@
 #include "base/env_system.h"
 #include "base/memory.h"
 #include "base/siphash.h"
-#include "base/utf8.h"
 #include "secure/authorized.h"
 #include "secure/files.h"
 #include "secure/lines.h"
+#include "secure/store.h"
 
 struct cx_authorized_table {
     const coax_env *env;
@@ -38,18 +38,6 @@ static const char *const no_roles[] = { NULL };
 
 /* ---------------------------------------------------------------- one line */
 
-static bool is_name(cx_slice name)
-{
-    if (name.len == 0 || name.len > CX_AUTHORIZED_NAME_MAX)
-        return false;
-    for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.data[i];
-        if (c < 0x20 || c == 0x7f)
-            return false;
-    }
-    return cx_utf8_valid((const uint8_t *)name.data, name.len);
-}
-
 /* Takes the next role off a list. @return false: the list is over. */
 static bool next_role(cx_slice *list, cx_slice *ret_role)
 {
@@ -73,7 +61,7 @@ static const char *read_roles(cx_slice list, entry *e)
     while (next_role(&list, &role)) {
         if (role.len == 0)
             return "has an empty role: roles are parted by one comma and no blanks";
-        if (!is_name(role))
+        if (!cx_principal_is_valid(role.data, role.len))
             return "has a role that is no name: 1 to 255 bytes of UTF-8 without control characters";
         if (++e->n_roles > CX_AUTHORIZED_ROLES_MAX)
             return "has more than 64 roles";
@@ -97,7 +85,7 @@ static const char *read_line(cx_slice line, entry *e)
         return "begins with an id with characters that ids don't have (they have a-z and 2-7)";
     if (!cx_slice_word(&line, &e->principal) || e->principal.data[0] == '#')
         return "has no principal behind the id: who comes in with this key?";
-    if (!is_name(e->principal))
+    if (!cx_principal_is_valid(e->principal.data, e->principal.len))
         return "has a principal that is no name: 1 to 255 bytes of UTF-8 without control "
                "characters";
     if (!cx_slice_word(&line, &word) || word.data[0] == '#')

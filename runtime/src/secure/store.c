@@ -8,25 +8,10 @@
 #include <string.h>
 
 #include "base/env_system.h"
-#include "base/utf8.h"
 #include "secure/opaque_parts.h"
 #include "secure/store.h"
 
 /* ---- names ---- */
-
-bool cx_principal_is_valid(const char *name, size_t len)
-{
-    const uint8_t *at = (const uint8_t *)name;
-    if (len == 0 || len > CX_PRINCIPAL_MAX || !cx_utf8_valid(at, len))
-        return false;
-    for (size_t i = 0; i < len; i++) {
-        /* U+0080 to U+009F, terminals' other control characters, are C2 80 to C2 9F. */
-        bool is_upper_control = i > 0 && at[i - 1] == 0xc2 && at[i] < 0xa0;
-        if (at[i] < 0x20 || at[i] == 0x7f || is_upper_control)
-            return false;
-    }
-    return true;
-}
 
 coax_err cx_principal_check(const char *name, const char *const *roles, size_t *ret_n_roles,
                             coax_error *error)
@@ -154,6 +139,16 @@ coax_err coax_store_remove(coax_store *store, const char *name, coax_error *erro
     if (store->ops.remove == NULL)
         return coax_error_set(error, COAX_ERR_NOT_SUPPORTED, "this store has no remove");
     return store->ops.remove(store->self, name, error);
+}
+
+coax_err coax_store_list(coax_store *store, bool (*on_user)(void *self, const coax_user *user),
+                         void *self, coax_error *error)
+{
+    if (store == NULL || on_user == NULL)
+        return coax_error_set(error, COAX_ERR_MISUSE, "no store or no on_user");
+    if (store->ops.list == NULL)
+        return coax_error_set(error, COAX_ERR_NOT_SUPPORTED, "this store has no list");
+    return store->ops.list(store->self, on_user, self, error);
 }
 
 /* ---- registration ---- */

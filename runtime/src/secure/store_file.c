@@ -228,6 +228,44 @@ static coax_err file_remove(void *self, const char *name, coax_error *error)
     return err;
 }
 
+/* ---- listing ---- */
+
+/* The entries of now, each with a reference of its own. @param ret_all  To be freed; NULL with none. */
+static coax_err snapshot(file_store *store, cx_user_entry ***ret_all, size_t *ret_n,
+                         coax_error *error)
+{
+    cx_user_entry **all = NULL;
+    (void)pthread_mutex_lock(&store->mutex);
+    coax_err err = refresh(store, error);
+    size_t n = err == COAX_OK ? store->table.n_list : 0;
+    if (n > 0)
+        all = cx_resize(store->allocator, NULL, n * sizeof(cx_user_entry *));
+    if (n > 0 && all == NULL)
+        err = no_memory(error);
+    for (size_t i = 0; all != NULL && i < n; i++)
+        all[i] = cx_user_entry_ref(store->table.list[i]);
+    (void)pthread_mutex_unlock(&store->mutex);
+    *ret_all = all;
+    *ret_n = all != NULL ? n : 0;
+    return err;
+}
+
+static coax_err file_list(void *self, bool (*on_user)(void *on_user_self, const coax_user *user),
+                          void *on_user_self, coax_error *error)
+{
+    file_store *store = self;
+    cx_user_entry **all = NULL;
+    size_t n = 0;
+    bool goes_on = true;
+    coax_err err = snapshot(store, &all, &n, error);
+    for (size_t i = 0; i < n; i++) {
+        goes_on = goes_on && on_user(on_user_self, &all[i]->user);
+        cx_user_entry_unref(all[i]);
+    }
+    cx_free(store->allocator, all);
+    return err;
+}
+
 /* ---- opening ---- */
 
 static void file_close(void *self)
@@ -306,9 +344,11 @@ static coax_err open_with(const coax_allocator *allocator, const char *path,
                           const uint8_t secret[COAX_STORE_SECRET_BYTES], coax_store **ret_store,
                           coax_error *error)
 {
-    static const coax_store_ops ops = {
-        .size = sizeof ops, .put = file_put, .remove = file_remove, .close = file_close
-    };
+    static const coax_store_ops ops = { .size = sizeof ops,
+                                        .put = file_put,
+                                        .remove = file_remove,
+                                        .close = file_close,
+                                        .list = file_list };
     file_store *store = NULL;
     coax_err err = make_file_store(allocator, path, secret, &store, error);
     if (err != COAX_OK)

@@ -292,7 +292,7 @@ static void own_close(void *self)
 
 static void a_store_of_ones_own_is_asked_for_its_secret_once(void **state)
 {
-    const coax_store_ops ops = { sizeof ops, own_find, own_put, NULL, own_load, own_close };
+    const coax_store_ops ops = { sizeof ops, own_find, own_put, NULL, own_load, own_close, NULL };
     own_store own = { .cost = people_cost };
     coax_store *store = NULL;
     (void)state;
@@ -308,8 +308,8 @@ static void a_store_of_ones_own_is_asked_for_its_secret_once(void **state)
 
 static void a_store_of_ones_own_with_a_bad_secret_or_cost_is_refused(void **state)
 {
-    const coax_store_ops ops = { sizeof ops, own_find, NULL, NULL, own_load, NULL };
-    const coax_store_ops no_load = { sizeof ops, own_find, NULL, NULL, NULL, NULL };
+    const coax_store_ops ops = { sizeof ops, own_find, NULL, NULL, own_load, NULL, NULL };
+    const coax_store_ops no_load = { sizeof ops, own_find, NULL, NULL, NULL, NULL, NULL };
     own_store own = { .cost = { 1, 1 } };
     coax_store *store = NULL;
     (void)state;
