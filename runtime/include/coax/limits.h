@@ -37,6 +37,7 @@
 #define COAX_DEFAULT_CONNECT_TIMEOUT_MS 10000u
 #define COAX_DEFAULT_DRAIN_TIMEOUT_MS 30000u
 #define COAX_DEFAULT_WORKERS 4u
+#define COAX_DEFAULT_ACCEPTS_PER_S 100u /* of one address, and ten times as many at once */
 
 /** For times in milliseconds that have a default: not at all. */
 #define COAX_NEVER_MS UINT32_MAX

@@ -58,6 +58,8 @@ struct cx_conn {
     const char *target;  /* dialled: the URL, the owner's; NULL once it is gone */
     char *last_address;  /* the peer's, once the stream is closed */
     uint32_t timeout_ms; /* for connecting */
+    uint64_t came_ns;    /* accepted, by the loop's clock and by its turns */
+    uint32_t came_turn;
     bool
         is_counted_open; /* the owner's count of open ones includes it: on_disconnect will follow */
     bool is_refused;     /* accepted only to be told that there is no room */

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "node/newcomers.h"
 #include "node/shards.h"
 
 /* A socket on its way to a part. From malloc: the allocators belong to their loops. */
@@ -49,9 +50,11 @@ static void run_connection(cx_post *post)
     if (part->is_closed || part->is_draining)
         close(it->fd);
     else if ((stream = cx_stream_adopt(&part->loop->net, it->fd, it->url, &error)) != NULL)
-        cx_server_accept(part, stream);
+        cx_server_accept(part, stream, true);
     else
         log_trouble(part, &error);
+    if (stream == NULL)
+        cx_newcomers_let_go(part);
     free(it);
 }
 
@@ -75,20 +78,35 @@ static bool send_off(coax_loop *to, parcel *it)
     return false;
 }
 
+/* Whose turn it is, but for loops that have as many unopened connections as they may; NULL: it stays here. */
+static cx_shard *next_with_room(cx_shards *shards)
+{
+    for (uint32_t i = 0; i <= shards->count; i++) {
+        uint32_t turn = shards->next;
+        shards->next = turn == shards->count ? 0 : turn + 1;
+        coax_server *server = turn == shards->count ? shards->first : shards->items[turn].part;
+        if (!cx_newcomers_are_many(server))
+            return turn == shards->count ? NULL : &shards->items[turn];
+    }
+    return NULL;
+}
+
 bool cx_shards_take_socket(cx_door *door, int fd)
 {
     cx_shards *shards = door->server->shards;
     if (shards == NULL || !door->deals)
         return false;
-    uint32_t turn = shards->next;
-    shards->next = turn == shards->count ? 0 : turn + 1;
-    if (turn == shards->count)
-        return false;
-    parcel *it = pack(door, &shards->items[turn], run_connection);
-    if (it == NULL)
-        return false; /* then it stays here */
-    it->fd = fd;
-    return send_off(shards->items[turn].loop, it);
+    cx_shard *shard = next_with_room(shards);
+    if (shard == NULL || !cx_newcomers_reserve(shard->part))
+        return false; /* then it stays here, is refused here, or waits here for room */
+    parcel *it = pack(door, shard, run_connection);
+    if (it != NULL) {
+        it->fd = fd;
+        if (send_off(shard->loop, it))
+            return true;
+    }
+    cx_newcomers_let_go(shard->part);
+    return false;
 }
 
 /* One part gets a listening socket. */

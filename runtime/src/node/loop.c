@@ -124,6 +124,7 @@ void cx_loop_turn(coax_loop *loop)
 {
     if (loop->is_turning)
         return;
+    loop->n_turns++;
     if (!loop->knows_thread)
         cx_loop_note_thread(loop);
     if (loop->is_pending) {

@@ -64,6 +64,7 @@ struct coax_loop {
     uint32_t n_lingering; /* connections that have ended and wait for the peer to read why */
     uint32_t n_away;      /* threads and their work that will come back by a post of our own */
     uint32_t depth;
+    uint32_t n_turns;  /* goes round */
     uint64_t armed_ns; /* what the shell's timer is set to; UINT64_MAX: nothing */
     bool is_pending;
     bool is_due; /* a timer of the wheel */

@@ -9,6 +9,7 @@
 
 #include "node/journal.h"
 #include "node/drain.h"
+#include "node/newcomers.h"
 #include "node/options.h"
 #include "node/shards.h"
 #include "node/workers.h"
@@ -30,6 +31,7 @@ static void run_freeing(void *self)
     cx_registry_deinit(&server->registry);
     cx_interceptors_deinit(&server->interceptors);
     cx_stats_deinit(&server->stats);
+    cx_newcomers_deinit(server);
     cx_net_release(net, server->name);
     cx_net_release(net, server);
 }
@@ -67,8 +69,7 @@ static void on_open(cx_conn *conn)
     coax_server *server = server_of(conn);
     if (conn->is_refused)
         return;
-    cx_list_remove(&conn->mine);
-    server->n_silent_here--;
+    cx_newcomers_remove(server, conn);
     cx_list_append(&server->opened, &conn->mine);
     conn->is_counted_open = true;
     atomic_fetch_sub(&server->first->n_unopened, 1);
@@ -136,8 +137,8 @@ static void on_ended(cx_conn *conn, const coax_error *why)
         atomic_fetch_sub(&server->first->n_opened, 1);
     else if (!conn->is_refused)
         atomic_fetch_sub(&server->first->n_unopened, 1);
-    if (!was_open && !cx_list_is_empty(&conn->mine))
-        server->n_silent_here--; /* it was not dropped before */
+    if (!was_open)
+        cx_newcomers_remove(server, conn);
     if (!conn->is_refused && was_bad_input(why->code)) {
         cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "bad_input", "reason", "%s",
                     why->text);
@@ -169,46 +170,7 @@ static void refuse(coax_server *server, cx_conn *conn)
     cx_endpoint_close(&conn->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
 }
 
-/*
- * How many silent connections this loop may have. Each has its share, because a loop whose only silent connection has
- * just come would else drop that one for those of others.
- */
-static uint32_t share_of_silent(const coax_server *server)
-{
-    const coax_server_options *options = &server->options;
-    return options->max_unopened / options->loops +
-           (options->max_unopened % options->loops != 0 ? 1 : 0);
-}
-
-/* Somebody opens connections and says nothing: the one that has been silent longest on this loop makes
- * room. */
-static void drop_oldest(coax_server *server)
-{
-    char words[128];
-    cx_conn *oldest = CX_CONTAINER(server->unopened.next, cx_conn, mine);
-    (void)snprintf(words, sizeof words,
-                   "more than %u connections%s have not said HELLO; this is the oldest "
-                   "(max_unopened)",
-                   (unsigned)share_of_silent(server),
-                   server->options.loops > 1 ? " of this loop" : "");
-    cx_list_remove(&oldest->mine);
-    server->n_silent_here--;
-    cx_count_add(&server->stats.refused, 1);
-    cx_endpoint_close(&oldest->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
-}
-
-/* Counts one more connection, over all loops, unless there are as many as there may be. */
-static bool has_room(coax_server *first)
-{
-    /* Two loops that accept at once may both find the last place taken; none passes the limit. */
-    uint32_t unopened = atomic_fetch_add(&first->n_unopened, 1);
-    if (unopened + atomic_load(&first->n_opened) < first->options.max_connections)
-        return true;
-    atomic_fetch_sub(&first->n_unopened, 1);
-    return false;
-}
-
-void cx_server_accept(coax_server *server, cx_stream *stream)
+void cx_server_accept(coax_server *server, cx_stream *stream, bool has_place)
 {
     cx_loop_enter(server->loop);
     cx_conn *conn = cx_conn_create(server->loop, &server->config, &owner_ops, server);
@@ -217,26 +179,31 @@ void cx_server_accept(coax_server *server, cx_stream *stream)
         stream->ops->close(stream);
         cx_log_fact(&server->loop->core.host.log, COAX_LOG_ERROR, "accept_failed", "reason",
                     "no memory for a connection");
+        if (has_place)
+            cx_newcomers_let_go(server);
         cx_loop_leave(server->loop);
         return;
     }
     cx_conn_accept(conn, stream);
     server->n_conns++;
     cx_count_add(&server->stats.accepted, 1);
-    if (!has_room(server->first)) {
+    if (has_place || cx_newcomers_reserve(server))
+        cx_newcomers_add(server, conn);
+    else
         refuse(server, conn);
-    } else {
-        cx_list_append(&server->unopened, &conn->mine);
-        if (++server->n_silent_here > share_of_silent(server))
-            drop_oldest(server);
-    }
     cx_loop_leave(server->loop);
 }
 
 static void on_accept(void *self, cx_stream *stream)
 {
     cx_door *door = self;
-    cx_server_accept(door->server, stream);
+    cx_server_accept(door->server, stream, false);
+}
+
+static bool admits(void *self, const cx_origin *origin)
+{
+    const cx_door *door = self;
+    return cx_newcomers_admit(door->server, origin);
 }
 
 static bool on_socket(void *self, int fd)
@@ -264,7 +231,8 @@ static void on_door_closed(void *self)
 static const cx_listener_events door_events = { .on_accept = on_accept,
                                                 .on_trouble = on_trouble,
                                                 .on_closed = on_door_closed,
-                                                .on_socket = on_socket };
+                                                .on_socket = on_socket,
+                                                .admits = admits };
 
 static coax_err take_options(coax_server_options *ret_options, const coax_server_options *options,
                              coax_error *error)
@@ -283,6 +251,7 @@ static coax_err take_options(coax_server_options *ret_options, const coax_server
     cx_options_default(&ret_options->drain_timeout_ms, COAX_DEFAULT_DRAIN_TIMEOUT_MS);
     if (ret_options->backlog == 0)
         ret_options->backlog = 511;
+    cx_options_default(&ret_options->accepts_per_s, COAX_DEFAULT_ACCEPTS_PER_S);
     cx_options_default(&ret_options->loops, 1);
     cx_options_default(&ret_options->n_workers, COAX_DEFAULT_WORKERS);
     return COAX_OK;
@@ -312,7 +281,7 @@ static void init_here(coax_server *server, coax_loop *loop)
     server->loop = loop;
     cx_list_init(&server->doors);
     cx_list_init(&server->opened);
-    cx_list_init(&server->unopened);
+    cx_newcomers_init(server);
     cx_list_init(&server->links);
     cx_drain_init(server);
 }
@@ -338,6 +307,7 @@ void cx_server_free_part(coax_server *part)
 {
     cx_stats_part(&part->first->stats, &part->stats);
     cx_stats_deinit(&part->stats);
+    cx_newcomers_deinit(part);
     cx_hub_deinit(&part->hub);
     cx_net_release(&part->loop->net, part);
 }
@@ -449,6 +419,8 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
         return coax_error_set(error, COAX_ERR_MISUSE,
                               "a server that is neither closed nor draining is needed");
     coax_err rc = cx_url_parse(url, &parsed, error);
+    if (rc == COAX_OK && parsed.scheme == CX_SCHEME_TCP && server->loop->net.sim == NULL)
+        rc = cx_newcomers_make(server, error);
     if (rc == COAX_OK && server->options.loops > 1)
         rc = cx_shards_start(server, error);
     if (rc == COAX_OK)

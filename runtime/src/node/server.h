@@ -20,6 +20,9 @@
 #include "rpc/events.h"
 #include "rpc/intercept.h"
 #include "rpc/registry.h"
+#include "session/budget.h"
+
+typedef struct cx_gatekeeper cx_gatekeeper;
 
 /** One address a server listens on. */
 typedef struct cx_door {
@@ -42,8 +45,8 @@ struct coax_server {
     struct cx_shards *first_shards; /* of a part: those it is one of */
     atomic_uint n_opened;           /* of `first`: over all loops */
     atomic_uint n_unopened;
-    uint32_t n_conns;       /* on this loop: all that have not ended, refused ones as well */
-    uint32_t n_silent_here; /* in `unopened` */
+    uint32_t n_conns;     /* on this loop: all that have not ended, refused ones as well */
+    atomic_uint n_silent; /* in `unopened`, and under way to it from other loops */
     uint32_t n_doors;
     cx_endpoint_config config;
     cx_registry registry;
@@ -64,6 +67,12 @@ struct coax_server {
     bool is_draining;     /* drain.h: on this loop */
     uint64_t drain_until; /* UINT64_MAX: no limit */
     cx_timer drain_timer;
+    cx_gatekeeper
+        *gatekeeper;     /* of `first`: newcomers.h; NULL: nobody is turned away at the door */
+    cx_timer room_timer; /* newcomers.h, on this loop, as what follows */
+    bool is_paused;
+    uint64_t n_turned_away; /* that no log line has told of yet */
+    uint64_t turned_away_ns;
     coax_server_options options; /* `name` is not to be used: it was the user's */
 };
 
@@ -73,8 +82,8 @@ typedef struct cx_shards cx_shards;
 coax_server *cx_server_create_part(coax_server *first, coax_loop *loop);
 void cx_server_free_part(coax_server *part);
 
-/** Takes a connected stream, within the limits. */
-void cx_server_accept(coax_server *server, cx_stream *stream);
+/** Takes a connected stream, within the limits; `has_place`: cx_newcomers_reserve has seen to it. */
+void cx_server_accept(coax_server *server, cx_stream *stream, bool has_place);
 
 /** Listens on a socket that is bound already; `fd` is taken also on failure. */
 COAX_MUST_USE coax_err cx_server_adopt_door(coax_server *server, int fd, const char *url,
