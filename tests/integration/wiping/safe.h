@@ -27,6 +27,7 @@ typedef struct safe {
     coax_loop *loop;
     coax_server *server;
     uv_thread_t thread;
+    bool has_thread;
     char url[300];
     atomic_uint n_dropped; /* one-way messages */
     atomic_uint n_wrong;   /* what came is not what was sent */
@@ -37,6 +38,8 @@ typedef struct safe {
     size_t log_len;
 } safe;
 
+/* The same without the thread: the test runs the loop. */
+void safe_make(safe *s, const char *url, const coax_server_options *options, uint32_t loops);
 /* `options` NULL: none. Opens on `url`; loops: how many. Fails the test where it can't. */
 void safe_open(safe *s, const char *url, const coax_server_options *options, uint32_t loops);
 void safe_close(safe *s);

@@ -10,11 +10,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/wipe.h"
 #include "safe.h"
+#include "wire/frame.h"
 
 enum { LARGE = 1 << 20, SMALL = 100 };
 
@@ -56,6 +61,15 @@ static coax_err keep(coax_client *client, uint32_t number, size_t len,
         assert_true(safe_is(&result.reply->box, number + SAFE_ANSWER, len));
     secrets_safe_keep_result_free(&result);
     return err;
+}
+
+/* A call without secrets, answered behind all that came before it. */
+static void add(coax_client *client)
+{
+    secrets_open_add_result result;
+    const secrets_open_add_request request = { 1, 2 };
+    assert_int_equal(secrets_open_add_wait(client, &request, NULL, &result), COAX_OK);
+    secrets_open_add_result_free(&result);
 }
 
 static void the_search_finds_what_was_left(void **state)
@@ -134,11 +148,7 @@ static void calls_under_way_when_the_client_closes_leave_nothing(void **state)
         assert_int_equal(secrets_safe_keep(v.client, &request, NULL, ignore, NULL), COAX_OK);
         safe_empty(&b);
     }
-    secrets_open_add_result sum;
-    const secrets_open_add_request add = { 1, 2 };
-    /* Runs the loop until part of them has left. */
-    assert_int_equal(secrets_open_add_wait(v.client, &add, NULL, &sum), COAX_OK);
-    secrets_open_add_result_free(&sum);
+    add(v.client); /* runs the loop until part of them has left */
     close_visit(&v, "half sent");
 }
 
@@ -155,7 +165,7 @@ static void one_way_messages_leave_nothing(void **state)
         safe_empty(&b);
     }
     while (atomic_load(&v.safe.n_dropped) < 4)
-        assert_int_equal(keep(v.client, 1, 1000, NULL), COAX_OK);
+        add(v.client);
     close_visit(&v, "one-way messages");
 }
 
@@ -375,6 +385,118 @@ static void calls_that_wait_for_a_connection_leave_nothing(void **state)
     assert_int_equal(trace_report("waiting calls"), 0);
 }
 
+static void count_reply(void *self, const secrets_safe_keep_result *result)
+{
+    *(uint32_t *)self += result->err == COAX_OK;
+}
+
+static void streams_within_the_process_leave_nothing(void **state)
+{
+    (void)state;
+    safe s;
+    coax_client *client = NULL;
+    uint32_t n = 0;
+    assert_true(trace_begin());
+    safe_make(&s, "inproc://safe", NULL, 1);
+    assert_int_equal(coax_client_create(s.loop, s.url, NULL, &client, NULL), COAX_OK);
+    for (uint32_t i = 0; i < 8; i++) { /* the last are under way when all is closed */
+        safe_box b;
+        safe_fill(&b, 0x800 + i, i % 2 == 0 ? SMALL : LARGE / 2);
+        const secrets_safe_keep_request request = { b.box };
+        assert_int_equal(secrets_safe_keep(client, &request, NULL, count_reply, &n), COAX_OK);
+        safe_empty(&b);
+    }
+    while (n < 4)
+        (void)coax_loop_process(s.loop);
+    coax_client_close(client);
+    safe_close(&s);
+    assert_int_equal(atomic_load(&s.n_wrong), 0);
+    assert_int_equal(trace_report("inproc"), 0);
+}
+
+/* A client by hand: its first bytes, then requests that are whole or not. */
+static int connect_by_hand(const char *url)
+{
+    static const uint8_t hello[] =
+        "COAX\x01\0\0\0\x10\0\0\0\x1d\0\0\0\0\0\0\0\0\0\0\0\x83\x01\xa0\x02\0\x03"
+        "\x85\x01\xcd\x80\0\x02\xce\0\x40\0\0\x03\xcd\x04\0\x04\xce\0\x04\0\0\x05";
+    struct sockaddr_in address = { .sin_family = AF_INET, .sin_addr = { htonl(INADDR_LOOPBACK) } };
+    address.sin_port = htons((uint16_t)strtoul(strrchr(url, ':') + 1, NULL, 10));
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_true(fd >= 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(send(fd, hello, sizeof hello, MSG_NOSIGNAL), sizeof hello);
+    return fd;
+}
+
+/* Sends `sent` bytes of a frame of a request. `room` is wiped. */
+static void send_frame(int fd, uint8_t *room, size_t room_len, uint32_t call, uint8_t flags,
+                       size_t sent)
+{
+    safe_box b;
+    coax_writer out;
+    size_t len = 0;
+    safe_fill(&b, call, room_len - 1000);
+    const secrets_safe_keep_request request = { b.box };
+    coax_writer_init(&out, room + CX_FRAME_HEADER, room_len - CX_FRAME_HEADER);
+    secrets_safe_keep_request_encode(&out, &request);
+    assert_int_equal(coax_writer_finish(&out, &len), COAX_OK);
+    safe_empty(&b);
+    const cx_frame frame = { .type = CX_FRAME_REQUEST,
+                             .flags = flags,
+                             .length = (uint32_t)len,
+                             .call = call,
+                             .method = SECRETS_PACKET_SAFE_KEEP };
+    cx_frame_encode(&frame, room);
+    if (sent > CX_FRAME_HEADER + len)
+        sent = CX_FRAME_HEADER + len;
+    for (size_t at = 0; at < sent;) {
+        const ssize_t n = send(fd, room + at, sent - at, MSG_NOSIGNAL | MSG_DONTWAIT);
+        if (n <= 0)
+            break; /* the server has stopped reading */
+        at += (size_t)n;
+    }
+    cx_wipe(room, room_len);
+}
+
+static void half_a_request_leaves_nothing(void **state)
+{
+    (void)state;
+    visit v;
+    uint8_t room[20000];
+    open_visit(&v, plain_url, 1);
+    const size_t halves[] = { 100, 9000, sizeof room };
+    for (size_t i = 0; i < 3; i++) { /* a header and a little, a half, and a first frame of two */
+        int fd = connect_by_hand(v.safe.url);
+        send_frame(fd, room, sizeof room, 0x900 + (uint32_t)i, i == 2 ? CX_FLAG_MORE : 0,
+                   halves[i]);
+        add(v.client); /* it has been read by now */
+        add(v.client);
+        close(fd);
+    }
+    close_visit(&v, "half a request");
+}
+
+static void what_waits_for_a_peer_that_does_not_read_leaves_nothing(void **state)
+{
+    (void)state;
+    visit v;
+    uint8_t room[20000];
+    coax_server_options options = COAX_SERVER_OPTIONS_INIT;
+    coax_error error = COAX_ERROR_INIT;
+    options.limits.max_send_queue = 4 * 65536;
+    assert_true(trace_begin());
+    safe_open(&v.safe, plain_url, &options, 1);
+    if (coax_dial(v.safe.url, NULL, &v.client, &error) != COAX_OK)
+        fail_msg("%s", error.text);
+    int fd = connect_by_hand(v.safe.url);
+    for (uint32_t i = 0; i < 600; i++) /* 12 MB: more than the kernel and the queue hold */
+        send_frame(fd, room, sizeof room, 0xa00 + i, 0, sizeof room);
+    assert_int_equal(keep(v.client, 1, SMALL, NULL), COAX_OK);
+    close(fd);
+    close_visit(&v, "a peer that does not read");
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
@@ -394,6 +516,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(refused_values_leave_nothing_and_are_not_repeated),
         cmocka_unit_test(kept_results_leave_nothing_once_they_are_freed),
         cmocka_unit_test(calls_that_wait_for_a_connection_leave_nothing),
+        cmocka_unit_test(streams_within_the_process_leave_nothing),
+        cmocka_unit_test(half_a_request_leaves_nothing),
+        cmocka_unit_test(what_waits_for_a_peer_that_does_not_read_leaves_nothing),
     };
     trace_bind_now(argv);
     if (!trace_begin()) {
