@@ -56,11 +56,20 @@ static bool is_check(const uint8_t key[CX_STORE_CHECK_KEY], coax_str first, coax
     return claimed.len == CHECK_TEXT && memcmp(check, claimed.data, CHECK_TEXT) == 0;
 }
 
+/* libsodium takes some letters with their eighth bit set for others, so what was read is written again and compared. */
 static bool from_base64(coax_str text, uint8_t *ret_bytes, size_t len)
 {
+    char again[RECORD_TEXT + 1];
     size_t n = 0;
-    return sodium_base642bin(ret_bytes, len, text.data, text.len, NULL, &n, NULL, VARIANT) == 0 &&
-           n == len;
+    bool is_right =
+        text.len < sizeof again &&
+        sodium_base642bin(ret_bytes, len, text.data, text.len, NULL, &n, NULL, VARIANT) == 0 &&
+        n == len;
+    if (is_right)
+        (void)sodium_bin2base64(again, sizeof again, ret_bytes, len, VARIANT);
+    is_right = is_right && memcmp(again, text.data, text.len) == 0;
+    sodium_memzero(again, sizeof again);
+    return is_right;
 }
 
 static coax_str part(const char *data, size_t len)
