@@ -143,7 +143,8 @@ size_t cx_channel_receive(cx_channel *channel, uint8_t *data, size_t len, uint64
         at = cx_opening_receive(channel, data, len);
     if (channel->state == CX_CHANNEL_READY)
         at += cx_records_receive(channel, data + at, len - at, now);
-    return channel->state == CX_CHANNEL_FAILED ? len : at;
+    /* What comes behind the end is nobody's. */
+    return channel->state >= CX_CHANNEL_FAILED ? len : at;
 }
 
 void cx_channel_resume(cx_channel *channel, uint64_t now)
