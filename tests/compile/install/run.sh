@@ -128,6 +128,13 @@ with_make() # with_make PREFIX FOLDER
     unset PKG_CONFIG_PATH
 }
 
+# The program that came with it, in its new place.
+with_program() # with_program PREFIX
+{
+    id=$(COAX_HOME=$1/home "$1/bin/coax" keygen) || fail "coax keygen of $1"
+    [ "$(COAX_HOME=$1/home LD_LIBRARY_PATH=$1/lib "$1/bin/coax" id)" = "$id" ] || fail "coax id of $1"
+}
+
 # A build for another machine (named so; the compiler is the same) must not run the idlc of its prefix.
 when_cross_compiling()
 {
@@ -174,10 +181,14 @@ say "user project, CMake and Make"
 with_cmake "$work/static" "Unix Makefiles" "$work/user-unix-make"
 say "user project, a Makefile of its own"
 with_make "$work/static" "$work/user-make"
+say "the coax program"
+with_program "$work/static"
 
 say "a shared installation without a compiler of its own"
 install_coax shared -DBUILD_SHARED_LIBS=ON -DCOAX_BUILD_IDLC=OFF -DCOAX_IDLC="$work/static/bin/idlc"
 exports_coax_names_only
+say "the coax program, shared"
+with_program "$work/shared"
 say "user project, CMake and Ninja, shared"
 with_cmake "$work/shared" Ninja "$work/user-shared" -DCOAX_IDLC="$work/static/bin/idlc"
 say "an idlc of the host when cross-compiling, and a clear word when there is none"
