@@ -279,7 +279,7 @@ coax_err cx_known_hosts_changed(const char *path, const char *address, const cx_
                                 const uint8_t shown[COAX_KEY_BYTES], coax_error *error)
 {
     char buffer[CX_FILE_SHOWN];
-    char words[COAX_ERROR_TEXT_MAX];
+    char words[2 * COAX_ERROR_TEXT_MAX];
     char old_id[COAX_ID_SIZE];
     char new_id[COAX_ID_SIZE];
     unsigned line = host->n_keys > 0 ? (unsigned)host->keys[0].line : 0;
@@ -290,7 +290,7 @@ coax_err cx_known_hosts_changed(const char *path, const char *address, const cx_
                        "owner for 'coax id'; only if it is new, delete that line",
                        address, new_id, line, path, old_id);
     /* Ids in full matter less than what to do: 16 letters of one are beyond anybody's making. */
-    if (len < 0 || (size_t)len >= sizeof words)
+    if (len < 0 || len >= COAX_ERROR_TEXT_MAX)
         (void)snprintf(words, sizeof words,
                        "%.40s shows id %.16s..., but line %u of %s has %.16s...: an attack, or a "
                        "new key? Ask its owner for 'coax id'; only if it is new, delete that line",
