@@ -31,6 +31,7 @@ static void free_conn(cx_conn *conn)
     cx_list_remove(&conn->links);
     cx_list_remove(&conn->mine);
     cx_list_remove(&conn->dirty);
+    cx_list_remove(&conn->in_line);
     cx_net_release(&loop->net, conn->last_address);
     cx_net_release(&loop->net, conn);
 }
@@ -268,6 +269,7 @@ cx_conn *cx_conn_create(coax_loop *loop, const cx_endpoint_config *config,
     cx_list_init(&conn->links);
     cx_list_init(&conn->mine);
     cx_list_init(&conn->dirty);
+    cx_list_init(&conn->in_line);
     cx_timer_init(&conn->timer, on_timer);
     cx_timer_init(&conn->life, on_life_over);
     conn->resume.run = run_resume;

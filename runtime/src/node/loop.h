@@ -49,6 +49,14 @@ typedef struct cx_loop_shared {
     uv_thread_t thread;
 } cx_loop_shared;
 
+/** Connections that wait for their turn to compute (turnstile.h). */
+typedef struct cx_turnstile {
+    cx_list line; /* cx_conn.in_line */
+    cx_task task;
+    uint32_t turn; /* of the loop */
+    uint32_t n_computed;
+} cx_turnstile;
+
 struct coax_loop {
     cx_core core; /* first: handles lead here */
     cx_net net;
@@ -64,7 +72,8 @@ struct coax_loop {
     uint32_t n_lingering; /* connections that have ended and wait for the peer to read why */
     uint32_t n_away;      /* threads and their work that will come back by a post of our own */
     uint32_t depth;
-    uint32_t n_turns;  /* goes round */
+    uint32_t n_turns; /* goes round */
+    cx_turnstile turnstile;
     uint64_t armed_ns; /* what the shell's timer is set to; UINT64_MAX: nothing */
     bool is_pending;
     bool is_due; /* a timer of the wheel */

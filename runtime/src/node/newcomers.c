@@ -12,7 +12,9 @@
 #define NS_PER_MS 1000000u
 /* How long a connection may be there and have said nothing useful, when others wait. */
 #define SILENT_MS 300u
-/* And when it has been heard and is being judged, or has to prove who it is: passwords take their time. */
+/* When the handshake has begun, and with some luck is one round trip from its end. */
+#define SPOKEN_MS 1000u
+/* And while it has to prove who it is: passwords take their time. */
 #define JUDGED_MS 3000u
 /* Turns of the loop in which it could have been heard: prepare and check are two. */
 #define TURNS 4u
@@ -154,7 +156,8 @@ bool cx_newcomers_are_many(coax_server *server)
 static bool waits_for_us(const cx_conn *conn)
 {
     const cx_link *link = &conn->endpoint.link;
-    return link->state == CX_LINK_AUTH && !link->awaits_auth;
+    return !cx_list_is_empty(&conn->in_line) || conn->is_next ||
+           (link->state == CX_LINK_AUTH && !link->awaits_auth);
 }
 
 /* When it may be dropped for others; UINT64_MAX: not yet known. */
@@ -162,7 +165,9 @@ static uint64_t patience_ends(const cx_conn *conn)
 {
     if (waits_for_us(conn) || conn->loop->n_turns - conn->came_turn < TURNS)
         return UINT64_MAX;
-    uint32_t ms = conn->endpoint.link.state == CX_LINK_AUTH ? JUDGED_MS : SILENT_MS;
+    uint32_t ms = conn->endpoint.link.state == CX_LINK_AUTH ? JUDGED_MS
+                  : conn->has_spoken                        ? SPOKEN_MS
+                                                            : SILENT_MS;
     return conn->came_ns + (uint64_t)ms * NS_PER_MS;
 }
 
