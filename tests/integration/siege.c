@@ -240,6 +240,11 @@ static void on_error(void *self, coax_peer peer, const coax_error *what)
 
 void siege_open(siege *s, const coax_server_options *options)
 {
+    siege_open_at(s, options, "plain+tcp://127.0.0.1:0");
+}
+
+void siege_open_at(siege *s, const coax_server_options *options, const char *url)
+{
     coax_loop_options loop = COAX_LOOP_OPTIONS_INIT;
     coax_server_options chosen = COAX_SERVER_OPTIONS_INIT;
     coax_error error = COAX_ERROR_INIT;
@@ -256,7 +261,7 @@ void siege_open(siege *s, const coax_server_options *options)
     if (rc == COAX_OK)
         rc = siege_wall_serve(s->server, &handlers, s);
     if (rc == COAX_OK)
-        rc = coax_server_listen(s->server, "plain+tcp://127.0.0.1:0", &error);
+        rc = coax_server_listen(s->server, url, &error);
     (void)coax_server_address(s->server, 0, s->url, sizeof s->url);
     if (rc == COAX_OK)
         rc = coax_client_create(s->loop, s->url, NULL, &s->good, &error);

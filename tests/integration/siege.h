@@ -64,6 +64,8 @@ coax_allocator siege_allocator(void);
 
 /* `options` NULL: defaults. What is needed for the counts above is added. */
 void siege_open(siege *s, const coax_server_options *options);
+/* The same on another address than plain+tcp://127.0.0.1:0. */
+void siege_open_at(siege *s, const coax_server_options *options, const char *url);
 /* The good client has noticed nothing; nothing is left behind. */
 void siege_close(siege *s);
 void siege_turn(siege *s);
