@@ -253,7 +253,7 @@ static void conversations_are_those_of_the_other_implementation(void **state)
 static void a_handshake_wants_the_keys_of_its_pattern(void **state)
 {
     (void)state;
-    static const coax_env env = { NULL };
+    static const coax_env env = { .self = NULL };
     cx_handshake_state it;
     cx_key_pair s = { { 1 }, { 2 } };
     cx_handshake_setup setup = { .cipher = &cx_cipher_chachapoly,
