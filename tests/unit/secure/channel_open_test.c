@@ -241,6 +241,40 @@ static void without_memory_it_fails_by_name(void **state)
     twins_free(it);
 }
 
+/* Whichever allocation fails, the side that met it ends by name or not at all, and nothing is left over. */
+static void any_allocation_may_fail(void **state)
+{
+    (void)state;
+    for (size_t fail = 1; fail < 12; fail++) {
+        twins *it = twins_new(CX_PATTERN_XX, COAX_SUITE_DEFAULT);
+        wire *way = new_wire();
+        it->env.fail_from = fail;
+        it->env.fail_count = 1;
+        if (cx_channel_init(&it->client.channel, &it->client.config, &it->client, NULL) ==
+            COAX_OK) {
+            assert_int_equal(
+                cx_channel_init(&it->server.channel, &it->server.config, &it->server, NULL),
+                COAX_OK);
+            cx_channel_start(&it->client.channel);
+            for (int turn = 0; turn < 6; turn++) {
+                twin *from = turn % 2 == 0 ? &it->client : &it->server;
+                twin *to = turn % 2 == 0 ? &it->server : &it->client;
+                way->len = 0;
+                (void)twin_output(from, way);
+                if (from->is_ready)
+                    twin_seal(it, from, it->psk, 32, way);
+                for (size_t at = 0; at < way->len; at += 7)
+                    twin_receive(it, to, way->bytes + at, way->len - at < 7 ? way->len - at : 7);
+            }
+            if (it->client.n_failed + it->server.n_failed > 0)
+                assert_int_equal((it->client.n_failed ? &it->client : &it->server)->why.code,
+                                 COAX_ERR_NO_MEMORY);
+        }
+        free(way);
+        twins_free(it);
+    }
+}
+
 static void a_suite_that_is_not_there_is_refused_before_anything_is_sent(void **state)
 {
     (void)state;
@@ -292,6 +326,7 @@ int main(void)
         cmocka_unit_test(a_channel_may_end_at_any_step_of_its_opening),
         cmocka_unit_test(deinit_works_twice_and_on_nothing),
         cmocka_unit_test(without_memory_it_fails_by_name),
+        cmocka_unit_test(any_allocation_may_fail),
         cmocka_unit_test(a_suite_that_is_not_there_is_refused_before_anything_is_sent),
         cmocka_unit_test(keys_that_do_not_fit_the_pattern_are_misuse),
     };
