@@ -143,7 +143,10 @@ static void on_behave(void *self, coax_call call, const crowd_crowd_behave_reque
     const crowd_tired tired = { .after = 3 };
     switch (request->how) {
     case THROW: (void)crowd_crowd_behave_throw_tired(call, &tired); break;
-    case FAIL: (void)coax_call_fail(call, COAX_ERR_NOT_FOUND, "no %s here", "such"); break;
+    case FAIL:
+        assert_int_equal(coax_call_set_retry(call, 77), COAX_OK);
+        (void)coax_call_fail(call, COAX_ERR_NOT_FOUND, "no %s here", "such");
+        break;
     case NEVER: break;
     case SHUT:
         coax_server_close(y->hall.server);
@@ -369,6 +372,7 @@ static void a_worker_may_answer_in_every_way(void **state)
     result = behave(client, FAIL, 0);
     assert_int_equal(result.err, COAX_ERR_NOT_FOUND);
     assert_string_equal(result.status.message, "no such here");
+    assert_int_equal(result.status.retry_after_ms, 77);
     crowd_crowd_behave_result_free(&result);
     result = behave(client, TELL_TIME, 0);
     assert_int_equal(result.reply->number, 1);

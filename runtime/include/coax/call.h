@@ -113,6 +113,13 @@ COAX_API coax_err coax_call_fail(coax_call call, coax_err code, const char *form
     COAX_PRINTF(3, 4);
 
 /**
+ * Said with a failure of a call being handled, whatever fails it: not to be tried again before so many
+ * milliseconds (coax_status.retry_after_ms at the caller). 0: nothing is said of that.
+ * @return COAX_OK, COAX_ERR_STALE, COAX_ERR_MISUSE (a call made here, or one-way). On a worker too.
+ */
+COAX_API coax_err coax_call_set_retry(coax_call call, uint32_t retry_after_ms);
+
+/**
  * Who made the call being handled. Stale peer when the call is. On a worker too; what is done with
  * the peer belongs on the loop's thread.
  */

@@ -285,6 +285,14 @@ static coax_err fail(coax_call handle, coax_err code, const char *words)
     return call != NULL ? answer_instead(call, COAX_OK, CX_RECORD_FAIL, code, words) : err;
 }
 
+static coax_err set_retry(coax_call handle, uint32_t retry_after_ms)
+{
+    coax_err err;
+    cx_worker_call *call = cx_worker_find(handle, NULL, &err);
+    const cx_record record = { .kind = CX_RECORD_RETRY, .retry_after_ms = retry_after_ms };
+    return call != NULL ? cx_worker_put(call, &record, CX_PUT) : err;
+}
+
 static coax_err set_data(coax_call handle, void *data)
 {
     coax_err err;
@@ -352,5 +360,6 @@ const struct cx_worker_ops cx_worker_ops = { .start = cx_worker_begin,
                                              .take = cx_worker_take,
                                              .send_metadata = cx_worker_send_metadata,
                                              .set_trailer = cx_worker_set_trailer,
+                                             .set_retry = set_retry,
                                              .set_data = set_data,
                                              .view = view };

@@ -170,6 +170,7 @@ static coax_err send_record(const cx_worker_call *call, const cx_record *record,
     case CX_RECORD_REPORT: cx_worker_report(call->job.call, (const char *)data); return COAX_OK;
     case CX_RECORD_ITEM: return cx_worker_item(call->job.call, method, encoded);
     case CX_RECORD_END: return coax_call_end(call->job.call);
+    case CX_RECORD_RETRY: return coax_call_set_retry(call->job.call, record->retry_after_ms);
     case CX_RECORD_METADATA:
     case CX_RECORD_TRAILER: return cx_worker_speak(call->job.call, record->kind, data);
     default: return COAX_ERR_MISUSE;

@@ -82,14 +82,16 @@ typedef enum cx_record_kind {
     CX_RECORD_ITEM,
     CX_RECORD_END,
     CX_RECORD_METADATA, /* pairs */
-    CX_RECORD_TRAILER
+    CX_RECORD_TRAILER,
+    CX_RECORD_RETRY
 } cx_record_kind;
 
 /** In front of the bytes of one; the next begins at a multiple of CX_RECORD_ALIGN. */
 typedef struct cx_record {
     size_t len;
-    const coax_type *type; /* THROW */
-    coax_err code;         /* FAIL */
+    const coax_type *type;   /* THROW */
+    coax_err code;           /* FAIL */
+    uint32_t retry_after_ms; /* RETRY */
     cx_record_kind kind;
 } cx_record;
 

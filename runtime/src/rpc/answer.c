@@ -250,6 +250,17 @@ coax_err coax_gen_throw(coax_call handle, const coax_method *method, const coax_
     return finish(call, err, type->status);
 }
 
+coax_err coax_call_set_retry(coax_call handle, uint32_t retry_after_ms)
+{
+    cx_call_in *call;
+    if (cx_is_worker(handle))
+        return cx_workers_of(handle)->set_retry(handle, retry_after_ms);
+    coax_err err = cx_call_in_answering(handle, &call);
+    if (err == COAX_OK)
+        call->retry_after_ms = retry_after_ms;
+    return err;
+}
+
 coax_err coax_call_fail(coax_call handle, coax_err code, const char *format, ...)
 {
     cx_call_in *call = NULL;

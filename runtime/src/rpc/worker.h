@@ -52,6 +52,7 @@ struct cx_worker_ops {
     coax_err (*set_data)(coax_call call, void *data);
     coax_err (*send_metadata)(coax_call call, const coax_metadata *metadata);
     coax_err (*set_trailer)(coax_call call, const coax_metadata *metadata);
+    coax_err (*set_retry)(coax_call call, uint32_t retry_after_ms);
     /* False: the call has ended. Any thread while the handler runs. */
     bool (*view)(coax_call call, cx_worker_view *ret);
 };

@@ -137,6 +137,39 @@ static void a_draining_side_tells_when_to_come_back(void **state)
     assert_int_equal(answer.retry_after_ms, 750);
 }
 
+static void busy(pair_side *side, coax_call call, const echo_note *request)
+{
+    (void)request;
+    assert_int_equal(coax_call_set_retry(call, 1234), COAX_OK);
+    side->answered = coax_call_fail(call, COAX_ERR_UNAVAILABLE, "busy");
+}
+
+static void busy_throwing(pair_side *side, coax_call call, const echo_note *request)
+{
+    const echo_broken broken = { request->id };
+    assert_int_equal(coax_call_set_retry(call, 99), COAX_OK);
+    side->answered = coax_gen_throw(call, &echo_echo, &echo_broken_type, &broken);
+}
+
+static void a_handler_may_tell_when_to_come_back(void **state)
+{
+    pair *two = *state;
+    pair_answer answer;
+    two->server.in_handler = busy;
+    assert_int_equal(call(two, &answer, 0), COAX_OK);
+    assert_int_equal(answer.err, COAX_ERR_UNAVAILABLE);
+    assert_int_equal(answer.retry_after_ms, 1234);
+    two->server.in_handler = busy_throwing;
+    assert_int_equal(call(two, &answer, 0), COAX_OK);
+    assert_int_equal(answer.retry_after_ms, 99);
+    assert_int_equal(answer.broken_id, 1);
+    two->server.in_handler = NULL;
+    assert_int_equal(call(two, &answer, 0), COAX_OK);
+    assert_int_equal(answer.err, COAX_OK);
+    assert_int_equal(answer.retry_after_ms, 0);
+    assert_int_equal(coax_call_set_retry((coax_call){ NULL, 0, 0 }, 1), COAX_ERR_STALE);
+}
+
 static void subscriptions_and_events_count(void **state)
 {
     static news_pair news;
@@ -186,6 +219,7 @@ int main(void)
         ON_A_PAIR(the_one_who_calls_is_not_limited_by_its_own_limit),
         ON_A_PAIR(a_stream_past_max_bytes_per_s_fails_with_the_hint),
         ON_A_PAIR(a_draining_side_tells_when_to_come_back),
+        ON_A_PAIR(a_handler_may_tell_when_to_come_back),
         cmocka_unit_test(subscriptions_and_events_count),
         cmocka_unit_test(never_means_no_limit),
     };
