@@ -35,6 +35,17 @@ static const char *id_of(uint8_t byte)
     return ids[byte];
 }
 
+/* As snprintf, into what is large enough. */
+static void put(char *to, size_t size, const char *format, ...) COAX_PRINTF(3, 4);
+static void put(char *to, size_t size, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    int len = vsnprintf(to, size, format, args);
+    va_end(args);
+    assert_true(len >= 0 && (size_t)len < size);
+}
+
 static coax_err search(const char *text, const char *address, cx_known_host *ret_host,
                        coax_error *error)
 {
@@ -61,8 +72,8 @@ static void an_address_is_found_by_its_line(void **state)
     char text[512];
     cx_known_host host;
     (void)state;
-    (void)snprintf(text, sizeof text, "# first\n\n%s\t%s  # ours\r\n  unix:///run/a%%20b %s\n", TCP,
-                   id_of(1), id_of(2));
+    put(text, sizeof text, "# first\n\n%s\t%s  # ours\r\n  unix:///run/a%%20b %s\n", TCP, id_of(1),
+        id_of(2));
     assert_int_equal(search(text, TCP, &host, NULL), COAX_OK);
     assert_int_equal(host.n_keys, 1);
     assert_int_equal(host.keys[0].line, 3);
@@ -82,8 +93,7 @@ static void host_names_have_no_case_and_paths_have(void **state)
     char text[256];
     cx_known_host host;
     (void)state;
-    (void)snprintf(text, sizeof text, "tcp://Calc.EXAMPLE:7000 %s\nunix:///Run %s", id_of(1),
-                   id_of(2));
+    put(text, sizeof text, "tcp://Calc.EXAMPLE:7000 %s\nunix:///Run %s", id_of(1), id_of(2));
     assert_int_equal(search(text, TCP, &host, NULL), COAX_OK);
     assert_int_equal(host.n_keys, 1);
     assert_int_equal(search(text, "unix:///Run", &host, NULL), COAX_OK);
@@ -123,7 +133,7 @@ static void a_damaged_line_is_named_unless_a_good_one_answers(void **state)
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        (void)snprintf(text, sizeof text, "# one\n%s\n%s %s\n", rows[i].line, TCP, id_of(1));
+        put(text, sizeof text, "# one\n%s\n%s %s\n", rows[i].line, TCP, id_of(1));
         assert_int_equal(search(text, "tcp://other:1", &host, &error), COAX_ERR_BAD_MESSAGE);
         if (strstr(error.text, rows[i].words) == NULL)
             fail_msg("%s", error.text);
@@ -138,11 +148,11 @@ static void a_new_address_goes_to_the_end(void **state)
 {
     char after[1024];
     (void)state;
-    (void)snprintf(after, sizeof after, "# a\n\nnonsense\ntcp://b:1 %s # met 2025\n", id_of(9));
+    put(after, sizeof after, "# a\n\nnonsense\ntcp://b:1 %s # met 2025\n", id_of(9));
     expect_edit("# a\n\nnonsense", false, "tcp://b:1", "met 2025", after);
-    (void)snprintf(after, sizeof after, "x\nunix:///a%%20%%23%%25%%0a\xc3\xa4 %s\n", id_of(9));
+    put(after, sizeof after, "x\nunix:///a%%20%%23%%25%%0a\xc3\xa4 %s\n", id_of(9));
     expect_edit("x\n", false, "unix:///a #%\n\xc3\xa4", NULL, after);
-    (void)snprintf(after, sizeof after, "x\ntcp://b:1 %s # a b\n", id_of(9));
+    put(after, sizeof after, "x\ntcp://b:1 %s # a b\n", id_of(9));
     expect_edit("x\n", false, "tcp://b:1", "a\nb", after);
 }
 
@@ -151,16 +161,13 @@ static void a_replaced_key_keeps_its_place_and_comment(void **state)
     char before[1024];
     char after[1024];
     (void)state;
-    (void)snprintf(before, sizeof before,
-                   "#\r\ntcp://B:1 %s #  mine\nbad\ntcp://c:1 %s\ntcp://b:1 %s", id_of(1), id_of(2),
-                   id_of(3));
-    (void)snprintf(after, sizeof after, "#\r\ntcp://b:1 %s #  mine\nbad\ntcp://c:1 %s\n", id_of(9),
-                   id_of(2));
+    put(before, sizeof before, "#\r\ntcp://B:1 %s #  mine\nbad\ntcp://c:1 %s\ntcp://b:1 %s",
+        id_of(1), id_of(2), id_of(3));
+    put(after, sizeof after, "#\r\ntcp://b:1 %s #  mine\nbad\ntcp://c:1 %s\n", id_of(9), id_of(2));
     expect_edit(before, true, "tcp://b:1", NULL, after);
-    (void)snprintf(after, sizeof after, "#\r\ntcp://b:1 %s # new\nbad\ntcp://c:1 %s\n", id_of(9),
-                   id_of(2));
+    put(after, sizeof after, "#\r\ntcp://b:1 %s # new\nbad\ntcp://c:1 %s\n", id_of(9), id_of(2));
     expect_edit(before, true, "tcp://b:1", "new", after);
-    (void)snprintf(after, sizeof after, "# x\ntcp://b:1 %s\n", id_of(9));
+    put(after, sizeof after, "# x\ntcp://b:1 %s\n", id_of(9));
     expect_edit("# x", true, "tcp://b:1", NULL, after);
 }
 
