@@ -60,10 +60,9 @@ static bool recover(finish_work *work, const cx_opaque_login *login, const cx_op
     if (!cx_opaque_recover(work->randomized, &work->hidden, names, work->private_key,
                            work->public_key, work->export_key))
         return false;
-    if (crypto_scalarmult_ristretto255(work->dh, login->secret, ke2->keyshare) != 0 ||
-        crypto_scalarmult_ristretto255(work->dh + 32, login->secret,
-                                       work->hidden.server_public_key) != 0 ||
-        crypto_scalarmult_ristretto255(work->dh + 64, work->private_key, ke2->keyshare) != 0)
+    if (!cx_oprf_multiply(login->secret, ke2->keyshare, work->dh) ||
+        !cx_oprf_multiply(login->secret, work->hidden.server_public_key, work->dh + 32) ||
+        !cx_oprf_multiply(work->private_key, ke2->keyshare, work->dh + 64))
         return false;
     cx_opaque_names full =
         cx_opaque_full_names(names, work->public_key, work->hidden.server_public_key);

@@ -80,11 +80,10 @@ static coax_err respond(respond_work *work, const cx_opaque_server *server, coax
         !cx_opaque_derive_dh(random->keyshare_seed, work->secret, ke2->keyshare))
         return coax_error_set(error, COAX_ERR_SYSTEM, "no keys for a login; try again");
     if (!cx_oprf_evaluate(work->user_key, ke1->blinded, ke2->response.evaluated) ||
-        crypto_scalarmult_ristretto255(work->dh, work->secret, ke1->keyshare) != 0 ||
-        crypto_scalarmult_ristretto255(work->dh + 32, server->private_key, ke1->keyshare) != 0)
+        !cx_oprf_multiply(work->secret, ke1->keyshare, work->dh) ||
+        !cx_oprf_multiply(server->private_key, ke1->keyshare, work->dh + 32))
         return coax_error_set(error, COAX_ERR_UNAUTHENTICATED, "KE1 holds no valid elements");
-    if (crypto_scalarmult_ristretto255(work->dh + 64, work->secret,
-                                       work->record.client_public_key) != 0)
+    if (!cx_oprf_multiply(work->secret, work->record.client_public_key, work->dh + 64))
         return coax_error_set(error, COAX_ERR_BAD_KEY, "the user's record holds no valid key");
     memcpy(work->hidden.server_public_key, server->public_key, 32);
     work->hidden.envelope = work->record.envelope;

@@ -1,8 +1,8 @@
 /*
  * OPRF(ristretto255, SHA-512) by RFC 9497, hashing to the group by RFC 9380.
  *
- * Knows no OPAQUE. All arithmetic is libsodium's, which checks encodings and tells the identity from
- * other results; scalars are used in constant time. Read next: opaque_parts.h.
+ * Knows no OPAQUE. All arithmetic is libsodium's, which checks encodings (but for one bit) and tells the
+ * identity from other results; scalars are used in constant time. Read next: opaque_parts.h.
  */
 #include <sodium.h>
 #include <string.h>
@@ -69,9 +69,22 @@ bool cx_oprf_hash_to_group(cx_oprf_mode mode, coax_bytes input,
     return !sodium_is_zero(ret_element, CX_OPRF_ELEMENT);
 }
 
+/* libsodium 1.0.18 leaves the highest bit out of its check; an element has one encoding (RFC 9496, section 4.3.1). */
+static bool has_high_bit(const uint8_t bytes[CX_OPRF_ELEMENT])
+{
+    return (bytes[CX_OPRF_ELEMENT - 1] & 0x80) != 0;
+}
+
+bool cx_oprf_multiply(const uint8_t factor[CX_OPRF_SCALAR], const uint8_t element[CX_OPRF_ELEMENT],
+                      uint8_t ret_element[CX_OPRF_ELEMENT])
+{
+    return !has_high_bit(element) &&
+           crypto_scalarmult_ristretto255(ret_element, factor, element) == 0;
+}
+
 bool cx_oprf_is_element(const uint8_t bytes[CX_OPRF_ELEMENT])
 {
-    return crypto_core_ristretto255_is_valid_point(bytes) == 1 &&
+    return !has_high_bit(bytes) && crypto_core_ristretto255_is_valid_point(bytes) == 1 &&
            !sodium_is_zero(bytes, CX_OPRF_ELEMENT);
 }
 
@@ -108,7 +121,7 @@ bool cx_oprf_blind(cx_oprf_mode mode, coax_bytes input, const uint8_t random[64]
     uint8_t point[CX_OPRF_ELEMENT];
     crypto_core_ristretto255_scalar_reduce(ret_blind, random);
     bool is_done = cx_oprf_hash_to_group(mode, input, point) &&
-                   crypto_scalarmult_ristretto255(ret_element, ret_blind, point) == 0;
+                   cx_oprf_multiply(ret_blind, point, ret_element);
     sodium_memzero(point, sizeof point);
     return is_done;
 }
@@ -116,7 +129,7 @@ bool cx_oprf_blind(cx_oprf_mode mode, coax_bytes input, const uint8_t random[64]
 bool cx_oprf_evaluate(const uint8_t key[CX_OPRF_SCALAR], const uint8_t element[CX_OPRF_ELEMENT],
                       uint8_t ret_element[CX_OPRF_ELEMENT])
 {
-    return crypto_scalarmult_ristretto255(ret_element, key, element) == 0;
+    return cx_oprf_multiply(key, element, ret_element);
 }
 
 bool cx_oprf_finalize(coax_bytes input, const uint8_t blind[CX_OPRF_SCALAR],
@@ -126,7 +139,7 @@ bool cx_oprf_finalize(coax_bytes input, const uint8_t blind[CX_OPRF_SCALAR],
     const uint8_t input_len[2] = { (uint8_t)(input.len >> 8), (uint8_t)input.len };
     uint8_t inverse[CX_OPRF_SCALAR], point[CX_OPRF_ELEMENT];
     bool is_done = crypto_core_ristretto255_scalar_invert(inverse, blind) == 0 &&
-                   crypto_scalarmult_ristretto255(point, inverse, element) == 0;
+                   cx_oprf_multiply(inverse, element, point);
     if (is_done) {
         const coax_bytes pieces[] = { cx_piece(input_len, 2), input, cx_piece(element_len, 2),
                                       cx_piece(point, sizeof point), cx_piece_text("Finalize") };

@@ -41,6 +41,11 @@ void cx_oprf_hash_to_scalar(cx_oprf_mode mode, const char *name, const coax_byte
 COAX_MUST_USE bool cx_oprf_hash_to_group(cx_oprf_mode mode, coax_bytes input,
                                          uint8_t ret_element[CX_OPRF_ELEMENT]);
 
+/* factor * element, in constant time in the factor. Every multiplication of what came from outside goes through here. */
+COAX_MUST_USE bool cx_oprf_multiply(const uint8_t factor[CX_OPRF_SCALAR],
+                                    const uint8_t element[CX_OPRF_ELEMENT],
+                                    uint8_t ret_element[CX_OPRF_ELEMENT]);
+
 /* The encoding of an element other than the identity. */
 bool cx_oprf_is_element(const uint8_t bytes[CX_OPRF_ELEMENT]);
 /* The encoding of a scalar other than 0. Constant time. */

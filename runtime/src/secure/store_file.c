@@ -9,7 +9,6 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <coax/key.h>
 
@@ -291,26 +290,14 @@ static char *copy_path(const coax_allocator *allocator, const char *path, const 
     return copy;
 }
 
-/* The path as it is from everywhere: a server may change its folder, and reads the file again long after that. */
-static char *absolute_path(const coax_allocator *allocator, const char *path)
-{
-    char folder[4096];
-    if (path[0] == '/')
-        return copy_path(allocator, path, "");
-    size_t len = getcwd(folder, sizeof folder - 1) != NULL ? strlen(folder) : 0;
-    if (len == 0) /* gone, or too deep: then as it was given */
-        return copy_path(allocator, path, "");
-    folder[len] = '/';
-    folder[len + 1] = '\0';
-    return copy_path(allocator, folder, path);
-}
-
 static coax_err make_file_store(const coax_allocator *allocator, const char *path,
                                 const uint8_t secret[COAX_STORE_SECRET_BYTES],
                                 file_store **ret_store, coax_error *error)
 {
     file_store *store = cx_resize(allocator, NULL, sizeof *store);
-    char *copy = absolute_path(allocator, path);
+    char folder[CX_FILE_START];
+    cx_file_start(path, folder);
+    char *copy = copy_path(allocator, folder, path);
     if (store == NULL || copy == NULL) {
         cx_free(allocator, store);
         cx_free(allocator, copy);

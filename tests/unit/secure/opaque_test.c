@@ -168,6 +168,24 @@ static void every_changed_byte_of_ke2_is_refused(void **state)
     assert_int_equal(opaque_pair_finish(&pair), COAX_OK);
 }
 
+/* The server proves what it sends, so it is the envelope that shows the client a record that was changed where it lies. */
+static void every_changed_byte_of_a_record_is_refused(void **state)
+{
+    opaque_pair pair, spoiled;
+    (void)state;
+    opaque_pair_init(&pair);
+    opaque_pair_must_start(&pair);
+    for (size_t i = 0; i < COAX_RECORD_BYTES; i++) {
+        spoiled = pair;
+        spoiled.record[i] ^= (uint8_t)(1u << (i % 8));
+        coax_err err = opaque_pair_respond(&spoiled, spoiled.record);
+        if (err == COAX_OK && opaque_pair_finish(&spoiled) != COAX_ERR_UNAUTHENTICATED)
+            fail_msg("byte %zu of a record may be changed", i);
+        else if (err != COAX_OK)
+            assert_int_equal(err, COAX_ERR_BAD_KEY);
+    }
+}
+
 /* Whether the server notices or the client does: there is no login. */
 static void every_changed_byte_of_ke1_is_refused(void **state)
 {
@@ -220,7 +238,7 @@ static void ke3_is_tried_once(void **state)
     assert_false(cx_opaque_accept(&pair.expect, zeros, NULL));
 }
 
-/* RFC 9496, appendix A.3, a few of each kind; the first is the identity, the last has no square root. */
+/* RFC 9496, appendix A.3, a few of each kind; the first is the identity. */
 static const uint8_t bad_elements[][32] = {
     { 0 },
     { 0x01 },
@@ -236,6 +254,10 @@ static const uint8_t bad_elements[][32] = {
     { 0x26, 0x94, 0x8d, 0x35, 0xca, 0x62, 0xe6, 0x43, 0xe2, 0x6a, 0x83,
       0x17, 0x73, 0x32, 0xe6, 0xb6, 0xaf, 0xeb, 0x9d, 0x08, 0xe4, 0x26,
       0x8b, 0x65, 0x0f, 0x1f, 0x5b, 0xbd, 0x8d, 0x81, 0xd3, 0x71 },
+    /* the generator, with a bit that belongs to no encoding */
+    { 0xe2, 0xf2, 0xae, 0x0a, 0x6a, 0xbc, 0x4e, 0x71, 0xa8, 0x84, 0xa9,
+      0x61, 0xc5, 0x00, 0x51, 0x5f, 0x58, 0xe3, 0x0b, 0x6a, 0xa5, 0x82,
+      0xdd, 0x8d, 0xb6, 0xa6, 0x59, 0x45, 0xe0, 0x8d, 0x2d, 0xf6 },
 };
 
 static void what_is_no_element_is_refused_wherever_one_belongs(void **state)
@@ -391,6 +413,7 @@ int main(void)
         cmocka_unit_test(a_user_that_is_not_there_is_answered_as_one_that_is),
         cmocka_unit_test(the_fake_record_is_the_same_after_a_restart),
         cmocka_unit_test(every_changed_byte_of_ke2_is_refused),
+        cmocka_unit_test(every_changed_byte_of_a_record_is_refused),
         cmocka_unit_test(every_changed_byte_of_ke1_is_refused),
         cmocka_unit_test(every_changed_byte_of_ke3_is_refused),
         cmocka_unit_test(ke3_is_tried_once),
