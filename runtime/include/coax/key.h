@@ -53,8 +53,9 @@ COAX_API COAX_MUST_USE coax_err coax_key_save(const coax_key *key, const char *p
 
 /**
  * Reads `path`, or makes a key and writes it there if there is none (its directory, mode 0700, as
- * well). Several processes may do so at once: all get the same key.
+ * well). Several processes may do so at once: all get the same key. Blocks as file systems do.
  * @param ret_created  NULL, or whether this call made it.
+ * @return as coax_key_load, but NOT_FOUND.
  */
 COAX_API COAX_MUST_USE coax_err coax_key_load_or_create(const char *path, coax_key **ret_key,
                                                         bool *ret_created, coax_error *error);
@@ -75,7 +76,8 @@ COAX_API COAX_MUST_USE bool coax_id_parse(const char *id, uint8_t ret_bytes[COAX
 /**
  * Where keys, known hosts and the like lie unless an option says otherwise: the environment's
  * COAX_HOME, else XDG_CONFIG_HOME/coax, else HOME/.config/coax; with `name` behind, cut to `size`.
- * Returns the full length; 0: none of these is set.
+ * Returns the full length; 0: none of these is set, or the process runs with more rights than its caller
+ * has, who might have set them.
  */
 COAX_API size_t coax_default_path(const char *name, char *buffer, size_t size);
 

@@ -84,8 +84,8 @@ static coax_err check_folder(const char *path, coax_error *error)
         err = cx_file_failed(folder, "look at", errno, error);
     else if ((what.st_mode & S_IWOTH) != 0 && (what.st_mode & S_ISVTX) == 0)
         err = bad(path, error,
-                  "everybody may put files into its folder, so it can't be trusted; take that "
-                  "right away (chmod o-w) and check the file");
+                  "everybody may put files into its folder, so it can't be trusted; chmod o-w that "
+                  "folder, or move the file to one of its own");
     free(folder);
     return err;
 }
