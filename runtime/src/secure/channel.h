@@ -58,10 +58,14 @@ typedef struct cx_channel cx_channel;
 
 /* What is known when a channel is ready. Valid during the callback. */
 typedef struct cx_channel_facts {
-    coax_bytes hash;         /* the handshake hash: 32 or 64 bytes that name this very connection */
-    const uint8_t *peer_key; /* 32 bytes: the peer's static key, which it has proved to hold */
-    uint8_t pattern;         /* cx_pattern_id */
-    uint8_t suite;           /* coax_suite */
+    coax_bytes hash; /* the handshake hash: 32 or 64 bytes that name this very connection */
+    /*
+     * 32 bytes: the peer's static key, which it has proved to hold. At a server with IK the proof is
+     * the first record that opens: a first message may be an old one, said again.
+     */
+    const uint8_t *peer_key;
+    uint8_t pattern; /* cx_pattern_id */
+    uint8_t suite;   /* coax_suite */
 } cx_channel_facts;
 
 /*
