@@ -240,10 +240,16 @@ static void on_error(void *self, coax_peer peer, const coax_error *what)
 
 void siege_open(siege *s, const coax_server_options *options)
 {
-    siege_open_at(s, options, "plain+tcp://127.0.0.1:0");
+    siege_open_with(s, options, "plain+tcp://127.0.0.1:0", NULL);
 }
 
 void siege_open_at(siege *s, const coax_server_options *options, const char *url)
+{
+    siege_open_with(s, options, url, NULL);
+}
+
+void siege_open_with(siege *s, const coax_server_options *options, const char *url,
+                     const coax_client_options *good)
 {
     coax_loop_options loop = COAX_LOOP_OPTIONS_INIT;
     coax_server_options chosen = COAX_SERVER_OPTIONS_INIT;
@@ -264,7 +270,7 @@ void siege_open_at(siege *s, const coax_server_options *options, const char *url
         rc = coax_server_listen(s->server, url, &error);
     (void)coax_server_address(s->server, 0, s->url, sizeof s->url);
     if (rc == COAX_OK)
-        rc = coax_client_create(s->loop, s->url, NULL, &s->good, &error);
+        rc = coax_client_create(s->loop, s->url, good, &s->good, &error);
     if (rc != COAX_OK)
         fail_msg("%s", error.text);
     siege_good_call(s);

@@ -66,6 +66,9 @@ coax_allocator siege_allocator(void);
 void siege_open(siege *s, const coax_server_options *options);
 /* The same on another address than plain+tcp://127.0.0.1:0. */
 void siege_open_at(siege *s, const coax_server_options *options, const char *url);
+/* And with a good client that has options. */
+void siege_open_with(siege *s, const coax_server_options *options, const char *url,
+                     const coax_client_options *good);
 /* The good client has noticed nothing; nothing is left behind. */
 void siege_close(siege *s);
 void siege_turn(siege *s);

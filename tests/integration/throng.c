@@ -94,12 +94,13 @@ void throng_say(int fd, const void *bytes, size_t len)
     (void)!send(fd, bytes, len, MSG_NOSIGNAL | MSG_DONTWAIT);
 }
 
-bool throng_hear(int fd)
+bool throng_hear(throng *t, int fd)
 {
     uint8_t bytes[4096];
     ssize_t n;
     do {
         n = recv(fd, bytes, sizeof bytes, MSG_DONTWAIT);
+        t->n_heard += n > 0 ? (size_t)n : 0;
     } while (n > 0);
     return n < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOTCONN);
 }
@@ -108,7 +109,7 @@ uint32_t throng_n_over(throng *t)
 {
     uint32_t n = 0;
     for (uint32_t i = 0; i < t->n; i++) {
-        if (t->fds[i] >= 0 && !throng_hear(t->fds[i])) {
+        if (t->fds[i] >= 0 && !throng_hear(t, t->fds[i])) {
             close(t->fds[i]);
             t->fds[i] = -1;
         }

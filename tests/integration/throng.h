@@ -13,6 +13,7 @@ typedef struct throng {
     uint64_t slowest_call_us;   /* of the good client, since throng_open */
     uint64_t slowest_coming_us; /* from dialling to an answered call, of those who came later */
     uint32_t n_came;
+    size_t n_heard; /* bytes, of all of them */
 } throng;
 
 /* So many as descriptors allow for, at most `n`, and says so where it is fewer. */
@@ -25,7 +26,7 @@ int throng_connect(throng *t, uint32_t from);
 /* What the socket takes without waiting. */
 void throng_say(int fd, const void *bytes, size_t len);
 /* Reads what has come; false: the other side has closed. */
-bool throng_hear(int fd);
+bool throng_hear(throng *t, int fd);
 /* How many of them the server has closed by now. */
 uint32_t throng_n_over(throng *t);
 /* The good client calls, and is timed. */
