@@ -60,9 +60,9 @@ struct cx_conn {
     uint32_t timeout_ms; /* for connecting */
     uint64_t came_ns;    /* accepted, by the loop's clock and by its turns */
     uint32_t came_turn;
-    cx_list in_line; /* turnstile.h */
-    bool is_next;    /* it may compute when it asks again */
-    bool has_spoken; /* a server's: a whole message of the handshake has come */
+    uint64_t answered_ns; /* the last message of a handshake was computed */
+    cx_list in_line;      /* turnstile.h */
+    bool has_spoken;      /* a server's: a whole message of the handshake has come */
     bool
         is_counted_open; /* the owner's count of open ones includes it: on_disconnect will follow */
     bool is_refused;     /* accepted only to be told that there is no room */

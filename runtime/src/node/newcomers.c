@@ -1,7 +1,7 @@
 /*
  * The door: who is let in, and who is asked to leave while he has not said who he is.
  *
- * Time is counted from the accept, and a peer that sends byte by byte gains none by it. A connection that came while
+ * Time is counted from the accept, or from our answer to a whole message; a peer that sends byte by byte gains none by it. A connection that came while
  * this loop was busy may have spoken without having been heard: so a few turns must have passed as well.
  */
 #include <inttypes.h>
@@ -12,8 +12,8 @@
 #define NS_PER_MS 1000000u
 /* How long a connection may be there and have said nothing useful, when others wait. */
 #define SILENT_MS 300u
-/* When the handshake has begun, and with some luck is one round trip from its end. */
-#define SPOKEN_MS 1000u
+/* And from our answer on, when the handshake is one round trip from its end. */
+#define SPOKEN_MS 500u
 /* And while it has to prove who it is: passwords take their time. */
 #define JUDGED_MS 3000u
 /* Turns of the loop in which it could have been heard: prepare and check are two. */
@@ -156,7 +156,7 @@ bool cx_newcomers_are_many(coax_server *server)
 static bool waits_for_us(const cx_conn *conn)
 {
     const cx_link *link = &conn->endpoint.link;
-    return !cx_list_is_empty(&conn->in_line) || conn->is_next ||
+    return !cx_list_is_empty(&conn->in_line) || conn->resume.is_queued ||
            (link->state == CX_LINK_AUTH && !link->awaits_auth);
 }
 
@@ -168,7 +168,8 @@ static uint64_t patience_ends(const cx_conn *conn)
     uint32_t ms = conn->endpoint.link.state == CX_LINK_AUTH ? JUDGED_MS
                   : conn->has_spoken                        ? SPOKEN_MS
                                                             : SILENT_MS;
-    return conn->came_ns + (uint64_t)ms * NS_PER_MS;
+    const uint64_t since = conn->has_spoken ? conn->answered_ns : conn->came_ns;
+    return since + (uint64_t)ms * NS_PER_MS;
 }
 
 /* The one that came first of those that have had their time; NULL: nobody has, and `ret_next` says when to look. */

@@ -21,7 +21,6 @@ static void let_go_on(void *self)
     while (it->n_computed < CX_COMPUTES_PER_TURN && !cx_list_is_empty(&it->line)) {
         cx_conn *conn = CX_CONTAINER(it->line.next, cx_conn, in_line);
         cx_list_remove(&conn->in_line);
-        conn->is_next = true;
         it->n_computed++;
         cx_core_defer(&loop->core, &conn->resume);
     }
@@ -35,10 +34,7 @@ bool cx_turnstile_admits(cx_conn *conn)
     cx_turnstile *it = &loop->turnstile;
     begin_turn(loop);
     conn->has_spoken = true;
-    if (conn->is_next) {
-        conn->is_next = false;
-        return true;
-    }
+    conn->answered_ns = cx_loop_now(loop);
     if (it->n_computed < CX_COMPUTES_PER_TURN && cx_list_is_empty(&it->line)) {
         it->n_computed++;
         return true;
