@@ -105,33 +105,36 @@ typedef struct nonsense {
     bool behind_hello; /* sent on a connection that has been opened properly */
     bool is_stranger;  /* does not speak coax: there is no use in telling it */
     const char *words;
+    const char *told; /* what the peer hears; NULL: the same */
 } nonsense;
 
 #define BYTES(text) text, sizeof(text) - 1
 
 /* type flags aux(2) length(4) call(4) method(4) */
 static const nonsense all_nonsense[] = {
-    { "an HTTP request", BYTES("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), false, true, "HTTP" },
-    { "a TLS hello", BYTES("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), false, true, "TLS" },
-    { "another magic", BYTES("COAL\x01\x00\x00\x00"), false, true, "does not speak coax" },
-    { "a later version", BYTES("COAX\x02\x00\x00\x00"), false, false, "version" },
-    { "encryption", BYTES("COAX\x01\x01\x11\x00"), false, false, "encryption" },
-    { "an impossible security", BYTES("COAX\x01\x07\x00\x00"), false, false, "preface" },
+    { "an HTTP request", BYTES("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), false, true, "HTTP", NULL },
+    { "a TLS hello", BYTES("\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"), false, true, "TLS",
+      NULL },
+    { "another magic", BYTES("COAL\x01\x00\x00\x00"), false, true, "does not speak coax", NULL },
+    { "a later version", BYTES("COAX\x02\x00\x00\x00"), false, false, "version", NULL },
+    { "encryption", BYTES("COAX\x01\x01\x11\x00"), false, false, "encryption",
+      "are not encrypted" },
+    { "an impossible security", BYTES("COAX\x01\x07\x00\x00"), false, false, "preface", NULL },
     { "a request before HELLO",
       BYTES("COAX\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00"),
-      false, false, "HELLO" },
+      false, false, "HELLO", NULL },
     { "zeros",
       BYTES("COAX\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"),
-      false, false, "" },
+      false, false, "", NULL },
     { "a length over the limit",
       BYTES("\x01\x00\x00\x00\xff\xff\xff\x7f\x01\x00\x00\x00\x05\x00\x00\x00"), true, false,
-      "max_frame" },
+      "max_frame", NULL },
     { "an unknown type", BYTES("\x7e\x00\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00\x00"),
-      true, false, "type" },
+      true, false, "type", NULL },
     { "unknown flags", BYTES("\x01\xf0\x00\x00\x00\x00\x00\x00\x01\x00\x00\x00\x05\x00\x00\x00"),
-      true, false, "flag" },
+      true, false, "flag", NULL },
     { "HELLO again", BYTES("\x10\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"),
-      true, false, "" },
+      true, false, "", NULL },
 };
 
 static void check_nonsense(const nonsense *n)
@@ -154,7 +157,7 @@ static void check_nonsense(const nonsense *n)
     if (strstr(b.probe.last_error.text, n->words) == NULL)
         fail_msg("%s: \"%s\" does not say \"%s\"", n->what, b.probe.last_error.text, n->words);
     const char *said = b.probe.last_error.text;
-    if (!n->is_stranger && !holds(heard, len, said))
+    if (!n->is_stranger && !holds(heard, len, n->told != NULL ? n->told : said))
         fail_msg("%s: the peer was not told \"%s\"", n->what, said);
     close_bench(&b);
 }

@@ -130,8 +130,8 @@ COAX_API COAX_MUST_USE coax_err coax_server_create(coax_loop *loop,
 /**
  * Listens on one more address (see coax_client_create for the forms; port 0 takes a free one,
  * coax_server_address tells which).
- * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_IN_USE, COAX_ERR_SYSTEM, COAX_ERR_NO_MEMORY;
- * words in `error`. Host names are resolved before it returns. Loop's thread.
+ * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_IN_USE, COAX_ERR_SYSTEM, COAX_ERR_NO_MEMORY; COAX_ERR_INSECURE (a
+ * plain+ address, and options that ask for credentials); why there is no key, as coax_server_id. Words in `error`. Host names are resolved before it returns. Loop's thread.
  */
 COAX_API COAX_MUST_USE coax_err coax_server_listen(coax_server *server, const char *url,
                                                    coax_error *error);
@@ -143,8 +143,9 @@ COAX_API size_t coax_server_address(const coax_server *server, size_t index, cha
 
 /**
  * The id clients may pin (coax_client_options.server_id), and, in `ret_key_file`, the path its key was read
- * from or written to ("": given as a key); NULL is fine for either. @return COAX_OK; COAX_ERR_MISUSE (no
- * server). The key is loaded when the server is created. First loop's thread.
+ * from or written to ("": given as a key); NULL is fine for either. The key is loaded, or made, here or when the
+ * server first listens on an encrypted address. @return COAX_OK; COAX_ERR_MISUSE (no server); why there is no
+ * key: what coax_key_load_or_create returns, COAX_ERR_BAD_OPTION (no place for one). First loop's thread.
  */
 COAX_API coax_err coax_server_id(const coax_server *server, char ret_id[COAX_ID_SIZE],
                                  const char **ret_key_file);

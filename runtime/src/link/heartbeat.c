@@ -134,7 +134,7 @@ static bool check_idle(cx_link *link, uint64_t now)
 {
     if (now < idle_due(link))
         return false;
-    if (link->config.events->is_busy(link) || link->out.queued > 0) {
+    if (link->config.events->is_busy(link) || cx_link_queued(link) > 0) {
         link->beat.used_ns = now;
         return false;
     }

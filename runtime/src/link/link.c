@@ -30,6 +30,7 @@ coax_err cx_link_init(cx_link *link, cx_host *host, const cx_link_config *config
     link->peer_max_concurrent_calls = COAX_DEFAULT_MAX_CONCURRENT_CALLS;
     link->peer_window = COAX_DEFAULT_WINDOW;
     link->early_left = CX_EARLY_FRAMES;
+    link->below_ns = UINT64_MAX;
     link->state = config->role == CX_ROLE_SERVER ? CX_LINK_HELLO : CX_LINK_WELCOME;
     return COAX_OK;
 }
@@ -60,12 +61,21 @@ void cx_link_deinit(cx_link *link)
     memset(link, 0, sizeof *link);
 }
 
+void cx_link_connected(cx_link *link, uint64_t now, uint32_t others)
+{
+    uint64_t limit = (uint64_t)link->config.limits->open_timeout_ms * NS_PER_MS;
+    if (link->state == CX_LINK_CLOSED || link->state == CX_LINK_OPEN)
+        return;
+    link->early_left = CX_EARLY_FRAMES - others;
+    cx_wheel_arm(&link->host->wheel, &link->timer, now + limit);
+}
+
 void cx_link_start(cx_link *link, uint64_t now)
 {
     if (link->state == CX_LINK_CLOSED || link->state == CX_LINK_OPEN)
         return;
-    uint64_t limit = (uint64_t)link->config.limits->open_timeout_ms * NS_PER_MS;
-    cx_wheel_arm(&link->host->wheel, &link->timer, now + limit);
+    if (!cx_timer_is_armed(&link->timer))
+        cx_link_connected(link, now, 0);
     if (link->config.role == CX_ROLE_CLIENT)
         cx_opening_begin(link);
 }
@@ -75,6 +85,8 @@ static bool oldest_wait(const cx_link *link, uint64_t *ret_since)
 {
     bool has_frame = link->tail_len > 0 || link->frame_left > 0;
     uint64_t since = has_frame ? link->begun_ns : UINT64_MAX;
+    if (link->below_ns < since)
+        since = link->below_ns;
     if (!cx_list_is_empty(&link->partials.oldest)) {
         const cx_partial *oldest =
             CX_CONTAINER(link->partials.oldest.next, const cx_partial, links);
@@ -97,6 +109,14 @@ void cx_link_watch_progress(cx_link *link, uint64_t now)
         !oldest_wait(link, &since))
         return;
     cx_wheel_arm(&link->host->wheel, &link->timer, now + progress_limit(link));
+}
+
+void cx_link_awaits(cx_link *link, uint64_t since, uint64_t now)
+{
+    link->beat.heard_ns = now;
+    link->below_ns = since;
+    if (COAX_UNLIKELY(since != UINT64_MAX))
+        cx_link_watch_progress(link, now);
 }
 
 static void on_progress_due(cx_link *link, uint64_t now)

@@ -197,6 +197,7 @@ struct cx_link {
     bool is_holding;   /* AUTH: `tail` is what was sent ahead */
     cx_timer timer;    /* before OPEN the open deadline, then progress */
     uint64_t begun_ns; /* when the incomplete frame began */
+    uint64_t below_ns; /* when something incomplete below the link began */
     uint8_t *tail;     /* an incomplete frame, from the pool; NULL when there is none */
     uint32_t tail_len;
     uint32_t tail_cap;
@@ -215,6 +216,7 @@ struct cx_link {
     uint32_t peer_max_concurrent_calls;
     uint32_t peer_window;
     uint32_t peer_min_ping_ms; /* 0: don't ping it between calls */
+    uint32_t kept;             /* unsent bytes below the link */
     uint32_t last_call;        /* the last REQUEST taken, for people */
     cx_timer pulse;            /* heartbeat and idle time */
     cx_beat beat;
@@ -237,9 +239,15 @@ COAX_MUST_USE coax_err cx_link_init(cx_link *link, cx_host *host, const cx_link_
 /* Frees everything; no event. Works on a zeroed link. */
 void cx_link_deinit(cx_link *link);
 /*
- * Bytes can pass: the open deadline runs from here, and the client's HELLO is queued in front of everything.
+ * Bytes can pass: the client's HELLO is queued in front of everything, and the open deadline runs, unless
+ * cx_link_connected has begun it before.
  */
 void cx_link_start(cx_link *link, uint64_t now);
+/*
+ * The transport is there, and cx_link_start follows when others have said what comes before HELLO. They take
+ * `others` bytes of those that may leave before WELCOME.
+ */
+void cx_link_connected(cx_link *link, uint64_t now, uint32_t others);
 
 /*
  * Server, AUTH: lets the peer in, answers with WELCOME, and takes what it sent ahead. Nothing in any other
@@ -276,6 +284,16 @@ void cx_link_want_pull(cx_link *link);
  * link.
  */
 void cx_link_sent(cx_link *link, size_t n);
+/*
+ * `n` bytes of which cx_link_sent has been told are still with whoever took them, because the transport is
+ * full; `moves`: some have just left. They count as unsent.
+ */
+void cx_link_keeps(cx_link *link, size_t n, bool moves);
+/*
+ * Bytes have come: the peer lives. Those of something that began at `since` and is incomplete (CX_WHEEL_NEVER: nothing)
+ * are with whoever passes them on; it must go on within progress_timeout_ms, as frames must.
+ */
+void cx_link_awaits(cx_link *link, uint64_t since, uint64_t now);
 /* Unsent bytes. */
 size_t cx_link_queued(const cx_link *link);
 

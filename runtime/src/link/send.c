@@ -352,7 +352,15 @@ void cx_link_sent(cx_link *link, size_t n)
     wake_sender(link);
 }
 
+void cx_link_keeps(cx_link *link, size_t n, bool moves)
+{
+    if (link->beat.is_stuck && moves)
+        link->beat.n_moves++;
+    link->beat.is_stuck = n > 0;
+    link->kept = (uint32_t)n;
+}
+
 size_t cx_link_queued(const cx_link *link)
 {
-    return link->out.queued;
+    return link->out.queued + link->kept;
 }

@@ -65,6 +65,7 @@ void cx_client_free(coax_client *client)
     cx_registry_deinit(&client->registry);
     cx_interceptors_deinit(&client->interceptors);
     cx_stats_deinit(&client->stats);
+    cx_trust_free(client->trust, client->loop);
     cx_net_release(net, client->name);
     cx_net_release(net, client->url);
     cx_net_release(net, client);
@@ -186,7 +187,9 @@ coax_err coax_client_create(coax_loop *loop, const char *url, const coax_client_
     coax_client *client = create(loop, url, &chosen);
     if (client == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a client");
-    rc = cx_client_dial(client, error);
+    rc = cx_trust_create(loop, &parsed, &chosen, &client->trust, error);
+    if (rc == COAX_OK)
+        rc = cx_client_dial(client, error);
     if (rc != COAX_OK) {
         cx_client_free(client);
         return rc;

@@ -14,6 +14,7 @@
 #include <coax/client.h>
 
 #include "node/conn.h"
+#include "node/trust.h"
 #include "rpc/events.h"
 #include "rpc/lot.h"
 #include "rpc/intercept.h"
@@ -49,6 +50,7 @@ struct coax_client {
     bool frees_later;    /* when the posts below have been seen */
     uint32_t n_posted; /* blocking calls of other threads that the loop has not seen yet; under its
                              mutex */
+    cx_trust_state *trust; /* whom it trusts; NULL: not encrypted */
     char *name;
     char *url;
     coax_client_options options; /* `name` and `loop` are not to be used: they were the user's */

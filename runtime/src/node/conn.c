@@ -28,6 +28,7 @@ static void free_conn(cx_conn *conn)
     cx_wheel_cancel(&loop->core.host.wheel, &conn->life);
     cx_core_undefer(&loop->core, &conn->resume);
     release_held(loop, conn->held, conn->held_len);
+    cx_sealed_free(conn);
     cx_list_remove(&conn->links);
     cx_list_remove(&conn->mine);
     cx_list_remove(&conn->dirty);
@@ -53,37 +54,13 @@ static void balance(cx_conn *conn)
         cx_core_defer(&conn->loop->core, &conn->resume);
 }
 
-/* Writes one batch. @return whether there may be more to write. */
-static bool write_batch(cx_conn *conn)
-{
-    coax_bytes pieces[CX_STREAM_PIECES_MAX];
-    bool is_client = conn->endpoint.config->role == CX_ROLE_CLIENT;
-    pieces[0] = cx_wrap_ahead(&conn->wrap, is_client);
-    size_t ahead = pieces[0].len > 0 ? 1 : 0;
-    size_t n =
-        ahead + cx_endpoint_output(&conn->endpoint, pieces + ahead, CX_STREAM_PIECES_MAX - ahead);
-    if (n == 0)
-        return false;
-    size_t total = 0;
-    for (size_t i = 0; i < n; i++)
-        total += pieces[i].len;
-    size_t written = 0;
-    if (conn->stream->ops->try_write(conn->stream, pieces, n, &written) != COAX_OK)
-        return false; /* the stream ends by itself, and says why */
-    conn->is_blocked = written < total;
-    written = cx_wrap_sent(&conn->wrap, is_client, written);
-    if (written > 0)
-        cx_endpoint_sent(&conn->endpoint, written);
-    return !conn->is_blocked;
-}
-
 void cx_conn_flush(cx_conn *conn)
 {
     if (conn->stream == NULL || !conn->is_connected || conn->is_blocked || conn->is_ended)
         return;
     bool is_more = true;
     for (int i = 0; i < TURNS_PER_FLUSH && is_more; i++)
-        is_more = write_batch(conn);
+        is_more = cx_wrap_write(conn);
     if (conn->pauses)
         balance(conn);
     /* What may not leave yet (before WELCOME) makes the link say on_dirty again when it may. */
@@ -102,7 +79,10 @@ static void on_stream_open(void *self)
     cx_conn *conn = self;
     cx_loop_enter(conn->loop);
     conn->is_connected = true;
-    cx_endpoint_start(&conn->endpoint, cx_loop_now(conn->loop));
+    if (conn->wrap.sealed != NULL)
+        cx_sealed_start(conn); /* the endpoint starts when its bytes can leave */
+    else
+        cx_endpoint_start(&conn->endpoint, cx_loop_now(conn->loop));
     cx_loop_add_dirty(conn->loop, conn); /* what was queued while it connected */
     cx_loop_leave(conn->loop);
 }
@@ -149,7 +129,7 @@ static void run_resume(cx_work *work)
     if (held != NULL)
         cx_conn_feed(conn, held, held_len);
     release_held(conn->loop, held, held_len);
-    if (!conn->is_paused && conn->stream != NULL)
+    if (!conn->is_paused && cx_wrap_resume(conn) && !conn->is_paused && conn->stream != NULL)
         conn->stream->ops->read(conn->stream, true);
 }
 
@@ -195,10 +175,12 @@ static void on_stream_closed(void *self, const coax_error *why)
     }
     cx_loop_enter(loop);
     cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
-    if (why->code == COAX_OK)
-        cx_endpoint_lost(&conn->endpoint, COAX_ERR_UNAVAILABLE, "the connection was closed here");
-    else
-        cx_endpoint_lost(&conn->endpoint, why->code, why->text);
+    coax_error reason = *why;
+    if (reason.code == COAX_OK)
+        (void)coax_error_set(&reason, COAX_ERR_UNAVAILABLE, "the connection was closed here");
+    else if (conn->wrap.sealed != NULL)
+        cx_sealed_explain_end(conn, &reason);
+    cx_endpoint_lost(&conn->endpoint, reason.code, reason.text);
     cx_loop_leave(loop);
 }
 
@@ -319,6 +301,8 @@ static void on_open(void *self)
     cx_conn *conn = self;
     cx_wheel_cancel(&conn->loop->core.host.wheel, &conn->timer);
     conn->has_opened = true;
+    if (conn->wrap.sealed != NULL)
+        cx_sealed_trust(conn);
     cx_journal_opened(conn);
     if (conn->owner != NULL)
         conn->owner_ops->on_open(conn);
@@ -344,6 +328,8 @@ static void on_closed(void *self, const coax_error *reason)
     cx_conn *conn = self;
     coax_loop *loop = conn->loop;
     cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
+    if (conn->wrap.sealed != NULL)
+        cx_sealed_refuse(conn, reason);
     cx_conn_flush(conn);
     conn->is_ended = true;
     cx_journal_ended(conn, conn->has_opened, reason);
@@ -353,6 +339,7 @@ static void on_closed(void *self, const coax_error *reason)
     cx_wheel_cancel(&loop->core.host.wheel, &conn->life);
     cx_list_remove(&conn->mine);
     cx_endpoint_deinit(&conn->endpoint);
+    cx_sealed_free(conn); /* its keys do not wait for the peer */
     cx_list_remove(&conn->dirty);
     if (conn->stream != NULL)
         linger(conn);
@@ -399,6 +386,8 @@ static void find_way(void *self, cx_way_facts *ret)
     ret->is_local = strcmp(where, local) == 0;
     if (conn->stream != NULL)
         ret->origin = conn->stream->origin;
+    if (conn->wrap.sealed != NULL)
+        cx_sealed_find_way(conn, ret);
 }
 
 const cx_endpoint_events cx_conn_events = { .on_open = on_open,

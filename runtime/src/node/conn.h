@@ -34,6 +34,10 @@ typedef struct cx_conn_owner {
     void (*on_unknown)(cx_conn *conn, coax_call call, uint32_t method_id, coax_bytes request);
     /** The peer takes no new calls. NULL: nothing follows from that. */
     void (*on_drain)(cx_conn *conn, uint32_t retry_after_ms, const char *words);
+    /** The peer's static key, in the handshake: anything but COAX_OK refuses it. NULL: any is fine. */
+    coax_err (*on_peer_key)(cx_conn *conn, const uint8_t key[COAX_KEY_BYTES], coax_error *why);
+    /** The channel has failed: may add to the words. NULL: nothing to add. */
+    void (*explain)(cx_conn *conn, coax_error *why);
     /** The time given to cx_conn_live_for is over. */
     void (*on_life_over)(cx_conn *conn);
     /** The endpoint has ended. The connection forgets its owner when this returns. */
@@ -76,7 +80,10 @@ struct cx_conn {
     bool is_lingering;
 };
 
-/** An endpoint without a stream. `config->events` must be cx_conn_events. NULL: no memory. */
+/**
+ * An endpoint without a stream. `config->events` must be cx_conn_events. NULL: no memory. Encrypted with
+ * cx_sealed_create, before it gets its stream; plain without.
+ */
 cx_conn *cx_conn_create(coax_loop *loop, const cx_endpoint_config *config,
                         const cx_conn_owner *owner_ops, void *owner);
 

@@ -50,7 +50,7 @@ static void run_connection(cx_post *post)
     if (part->is_closed || part->is_draining)
         close(it->fd);
     else if ((stream = cx_stream_adopt(&part->loop->net, it->fd, it->url, &error)) != NULL)
-        cx_server_accept(part, stream, true);
+        cx_server_accept(part, stream, true, it->is_plain);
     else
         log_trouble(part, &error);
     if (stream == NULL)

@@ -160,6 +160,7 @@ void cx_loop_free(coax_loop *loop)
     uv_cond_destroy(&loop->shared.changed);
     uv_mutex_destroy(&loop->shared.mutex);
     allocator.release(allocator.self, loop->slab);
+    allocator.release(allocator.self, loop->scratch);
     shell->ops->destroy(shell); /* its handles' last callbacks still find the loop */
     allocator.release(allocator.self, loop);
 }

@@ -15,6 +15,7 @@
 #include "base/list.h"
 #include "node/shell.h"
 #include "rpc/core.h"
+#include "secure/channel.h"
 #include "transport/transport.h"
 
 /**
@@ -63,6 +64,8 @@ struct coax_loop {
     cx_shell *shell;
     coax_env env;
     uint8_t *slab;
+    uint8_t *scratch; /* where encrypted connections seal to; made with the first */
+    cx_channel_memory channel_memory;
     cx_task *first_task;
     cx_task *last_task;
     cx_list dirty; /* connections to flush */

@@ -71,6 +71,13 @@ static bool may_heal(coax_err code)
     case COAX_ERR_BAD_ADDRESS:
     case COAX_ERR_UNIMPLEMENTED:
     case COAX_ERR_UNAUTHENTICATED:
+    case COAX_ERR_TAMPERED:
+    case COAX_ERR_KEY_CHANGED:
+    case COAX_ERR_KEY_UNKNOWN:
+    case COAX_ERR_BAD_KEY:
+    case COAX_ERR_BAD_MESSAGE:
+    case COAX_ERR_INSECURE:
+    case COAX_ERR_NOT_SUPPORTED:
     case COAX_ERR_PERMISSION_DENIED: return false;
     default: return true;
     }
@@ -164,6 +171,11 @@ static void on_retry(cx_timer *timer, uint64_t now_ns)
 static void on_open(cx_conn *conn)
 {
     coax_client *client = client_of(conn);
+    coax_error why = COAX_ERROR_INIT;
+    if (client->trust != NULL && cx_trust_record(client->trust, conn, &why) != COAX_OK) {
+        cx_endpoint_close(&conn->endpoint, why.code, COAX_ERR_UNAVAILABLE, why.text);
+        return;
+    }
     conn->is_counted_open = true;
     cx_count_add(&client->stats.opened, 1);
     client->n_failures = 0;
@@ -272,10 +284,22 @@ static void on_life_over(cx_conn *conn)
     cx_endpoint_close(&conn->endpoint, COAX_ERR_UNAVAILABLE, COAX_ERR_UNAVAILABLE, words);
 }
 
+static coax_err on_peer_key(cx_conn *conn, const uint8_t key[COAX_KEY_BYTES], coax_error *why)
+{
+    return cx_trust_judge(client_of(conn)->trust, key, why);
+}
+
+static void explain(cx_conn *conn, coax_error *why)
+{
+    cx_trust_explain(client_of(conn)->trust, why);
+}
+
 static const cx_conn_owner owner_ops = { .on_open = on_open,
                                          .on_writable = on_writable,
                                          .on_error = on_error,
                                          .on_drain = on_drain,
+                                         .on_peer_key = on_peer_key,
+                                         .explain = explain,
                                          .on_life_over = on_life_over,
                                          .on_ended = on_ended };
 
@@ -316,7 +340,10 @@ coax_err cx_client_dial(coax_client *client, coax_error *error)
     cx_conn *conn = cx_conn_create(client->loop, &client->config, &owner_ops, client);
     if (conn == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a connection");
-    rc = cx_conn_dial(conn, &url, client->url, client->options.connect_timeout_ms, error);
+    if (client->trust != NULL)
+        rc = cx_trust_dial(client->trust, conn, error);
+    if (rc == COAX_OK)
+        rc = cx_conn_dial(conn, &url, client->url, client->options.connect_timeout_ms, error);
     if (rc != COAX_OK)
         cx_conn_discard(conn);
     else

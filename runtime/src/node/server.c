@@ -28,6 +28,7 @@ static void run_freeing(void *self)
     cx_shards_free(server->shards);
     cx_hub_deinit(&server->hub);
     cx_workers_free(server->config.workers);
+    cx_identity_deinit(&server->identity, server->loop);
     cx_registry_deinit(&server->registry);
     cx_interceptors_deinit(&server->interceptors);
     cx_stats_deinit(&server->stats);
@@ -139,7 +140,8 @@ static void on_ended(cx_conn *conn, const coax_error *why)
         atomic_fetch_sub(&server->first->n_unopened, 1);
     if (!was_open)
         cx_newcomers_remove(server, conn);
-    if (!conn->is_refused && was_bad_input(why->code)) {
+    const bool has_bad_records = conn->wrap.sealed != NULL && conn->wrap.sealed->blames_peer;
+    if (!conn->is_refused && (has_bad_records || was_bad_input(why->code))) {
         cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "bad_input", "reason", "%s",
                     why->text);
         cx_count_add(&server->stats.bad_inputs, 1);
@@ -170,10 +172,24 @@ static void refuse(coax_server *server, cx_conn *conn)
     cx_endpoint_close(&conn->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE, words);
 }
 
-void cx_server_accept(coax_server *server, cx_stream *stream, bool has_place)
+/* A connection without its stream. NULL: no memory. */
+static cx_conn *make_conn(coax_server *server, bool is_bare)
+{
+    cx_conn *conn = cx_conn_create(server->loop, &server->config, &owner_ops, server);
+    if (conn == NULL || is_bare)
+        return conn;
+    cx_identity *identity = &server->identity;
+    if (cx_identity_share(identity, server->loop, &server->first->identity, NULL) == COAX_OK &&
+        cx_sealed_create(conn, &identity->config, NULL) == COAX_OK)
+        return conn;
+    cx_conn_discard(conn);
+    return NULL;
+}
+
+void cx_server_accept(coax_server *server, cx_stream *stream, bool has_place, bool is_bare)
 {
     cx_loop_enter(server->loop);
-    cx_conn *conn = cx_conn_create(server->loop, &server->config, &owner_ops, server);
+    cx_conn *conn = make_conn(server, is_bare);
     if (conn == NULL) {
         stream->events = &cx_deaf_events;
         stream->ops->close(stream);
@@ -197,7 +213,7 @@ void cx_server_accept(coax_server *server, cx_stream *stream, bool has_place)
 static void on_accept(void *self, cx_stream *stream)
 {
     cx_door *door = self;
-    cx_server_accept(door->server, stream, false);
+    cx_server_accept(door->server, stream, false, door->is_bare);
 }
 
 static bool admits(void *self, const cx_origin *origin)
@@ -329,10 +345,14 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
         return rc;
     coax_server *server = cx_net_take(&loop->net, sizeof *server);
     char *name = cx_net_copy(&loop->net, chosen.name);
-    if (server == NULL || name == NULL) {
+    if (server == NULL || name == NULL)
+        rc = coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a server");
+    else
+        rc = cx_identity_init(&server->identity, loop, &chosen, error);
+    if (rc != COAX_OK) {
         cx_net_release(&loop->net, name);
         cx_net_release(&loop->net, server);
-        return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a server");
+        return rc;
     }
     init_here(server, loop);
     server->first = server;
@@ -384,6 +404,7 @@ coax_err cx_server_adopt_door(coax_server *server, int fd, const char *url, bool
         return COAX_ERR_NO_MEMORY;
     }
     door->is_plain = is_plain;
+    door->is_bare = is_plain;
     coax_err rc = cx_listener_adopt(net, fd, url, &door_events, door, &door->listener, error);
     if (rc != COAX_OK)
         cx_net_release(net, door);
@@ -399,6 +420,7 @@ static coax_err open_door(coax_server *server, const cx_url *url, coax_error *er
     if (door == NULL)
         return COAX_ERR_NO_MEMORY;
     door->is_plain = url->is_plain;
+    door->is_bare = url->is_plain || url->scheme == CX_SCHEME_INPROC;
     coax_err rc = cx_transport_for(net, url)->listen(net, url, server->options.backlog,
                                                      &door_events, door, &door->listener, error);
     if (rc != COAX_OK) {
@@ -421,6 +443,10 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
     coax_err rc = cx_url_parse(url, &parsed, error);
     if (rc == COAX_OK && parsed.scheme == CX_SCHEME_TCP && server->loop->net.sim == NULL)
         rc = cx_newcomers_make(server, error);
+    if (rc == COAX_OK && parsed.is_plain)
+        rc = cx_identity_check_plain(&server->options, url, error);
+    else if (rc == COAX_OK && parsed.scheme != CX_SCHEME_INPROC)
+        rc = cx_identity_load(&server->identity, server->loop, error);
     if (rc == COAX_OK && server->options.loops > 1)
         rc = cx_shards_start(server, error);
     if (rc == COAX_OK)
@@ -452,6 +478,22 @@ size_t coax_server_address(const coax_server *server, size_t index, char *buffer
     if (size > 0)
         buffer[0] = '\0';
     return 0;
+}
+
+coax_err coax_server_id(const coax_server *server, char ret_id[COAX_ID_SIZE],
+                        const char **ret_key_file)
+{
+    if (server == NULL)
+        return COAX_ERR_MISUSE;
+    cx_identity *identity = &server->first->identity;
+    coax_err rc = cx_identity_load(identity, server->first->loop, NULL);
+    if (rc != COAX_OK)
+        return rc;
+    if (ret_id != NULL)
+        coax_key_id(identity->key, ret_id);
+    if (ret_key_file != NULL)
+        *ret_key_file = identity->loaded != NULL ? identity->loaded : "";
+    return COAX_OK;
 }
 
 size_t coax_server_n_peers(const coax_server *server)

@@ -17,6 +17,7 @@
 #include <coax/server.h>
 
 #include "node/conn.h"
+#include "node/identity.h"
 #include "rpc/events.h"
 #include "rpc/intercept.h"
 #include "rpc/registry.h"
@@ -30,6 +31,7 @@ typedef struct cx_door {
     cx_listener *listener;
     cx_list links; /* server->doors, in order of listening */
     bool is_plain; /* plain+: not encrypted */
+    bool is_bare;  /* that, or inproc:// */
     bool deals;    /* hands what it accepts to all loops in turn */
 } cx_door;
 
@@ -58,6 +60,7 @@ struct coax_server {
     cx_post far_close;    /* of `first`: a worker has closed it */
     atomic_bool is_close_posted;
     char *name;
+    cx_identity identity; /* `config` is for this loop; the keys are the first one's */
     bool is_closed;
     bool is_over;      /* of `first`: closed, and all of it has ended */
     atomic_uint state; /* of `first`: coax_server_state */
@@ -82,8 +85,11 @@ typedef struct cx_shards cx_shards;
 coax_server *cx_server_create_part(coax_server *first, coax_loop *loop);
 void cx_server_free_part(coax_server *part);
 
-/** Takes a connected stream, within the limits; `has_place`: cx_newcomers_reserve has seen to it. */
-void cx_server_accept(coax_server *server, cx_stream *stream, bool has_place);
+/**
+ * Takes a connected stream, within the limits. `has_place`: cx_newcomers_reserve has seen to it; `is_bare`: without
+ * encryption.
+ */
+void cx_server_accept(coax_server *server, cx_stream *stream, bool has_place, bool is_bare);
 
 /** Listens on a socket that is bound already; `fd` is taken also on failure. */
 COAX_MUST_USE coax_err cx_server_adopt_door(coax_server *server, int fd, const char *url,

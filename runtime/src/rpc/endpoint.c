@@ -116,6 +116,11 @@ void cx_endpoint_deinit(cx_endpoint *endpoint)
     memset(endpoint, 0, sizeof *endpoint);
 }
 
+void cx_endpoint_connected(cx_endpoint *endpoint, uint64_t now, uint32_t others)
+{
+    cx_link_connected(&endpoint->link, now, others);
+}
+
 void cx_endpoint_start(cx_endpoint *endpoint, uint64_t now)
 {
     cx_link_start(&endpoint->link, now);
@@ -169,6 +174,18 @@ void cx_endpoint_sent(cx_endpoint *endpoint, size_t n)
     cx_link_sent(&endpoint->link, n);
     cx_drain_look(endpoint);
     count_traffic(endpoint);
+}
+
+void cx_endpoint_keeps(cx_endpoint *endpoint, size_t n, bool moves)
+{
+    cx_link_keeps(&endpoint->link, n, moves);
+    if (n == 0)
+        cx_drain_look(endpoint);
+}
+
+void cx_endpoint_awaits(cx_endpoint *endpoint, uint64_t since, uint64_t now)
+{
+    cx_link_awaits(&endpoint->link, since, now);
 }
 
 size_t cx_endpoint_queued(const cx_endpoint *endpoint)

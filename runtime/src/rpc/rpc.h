@@ -97,6 +97,8 @@ void cx_endpoint_deinit(cx_endpoint *endpoint);
 
 /* The transport is connected: the open deadline begins. */
 void cx_endpoint_start(cx_endpoint *endpoint, uint64_t now);
+/* The deadline begins already; cx_endpoint_start follows: cx_link_connected. */
+void cx_endpoint_connected(cx_endpoint *endpoint, uint64_t now, uint32_t others);
 /* Bytes that arrived; borrowed for the call. Nothing happens on a closed endpoint. */
 void cx_endpoint_receive(cx_endpoint *endpoint, const uint8_t *data, size_t len, uint64_t now);
 /* What to send next, see cx_link_output: up to `max` slices that stay where they are until sent.
@@ -105,6 +107,9 @@ size_t cx_endpoint_output(cx_endpoint *endpoint, coax_bytes *ret_slices, size_t 
 /* `n` bytes of it have left. Then ask cx_endpoint_output again: large messages come in turns of
  * about 256 KiB. */
 void cx_endpoint_sent(cx_endpoint *endpoint, size_t n);
+/* What the shell keeps of what it took, and what it waits for: cx_link_keeps, cx_link_awaits. */
+void cx_endpoint_keeps(cx_endpoint *endpoint, size_t n, bool moves);
+void cx_endpoint_awaits(cx_endpoint *endpoint, uint64_t since, uint64_t now);
 /* Unsent bytes. */
 size_t cx_endpoint_queued(const cx_endpoint *endpoint);
 /* The transport ended, by the peer (COAX_ERR_UNAVAILABLE) or by an error: no GOAWAY; calls end with

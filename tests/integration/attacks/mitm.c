@@ -225,6 +225,11 @@ void mitm_open(mitm *m, coax_loop *loop, const char *url, const char *target)
     if (rc != COAX_OK)
         fail_msg("the man in the middle can't listen: %s", error.text);
     (void)m->listener->ops->address(m->listener, m->url, sizeof m->url);
+    const bool is_plain = here.is_plain; /* which listeners do not know */
+    if (cx_url_parse(m->url, &here, &error) == COAX_OK) {
+        here.is_plain = is_plain;
+        (void)cx_url_print(&here, m->url, sizeof m->url);
+    }
 }
 
 void mitm_close(mitm *m)

@@ -23,7 +23,7 @@ typedef struct diary {
     coax_client *client;
     probe probe;
     char text[4000]; /* what has happened since the last diary_forget, words with a space behind */
-    coax_error reason;  /* the last that on_state or on_disconnect gave */
+    coax_error reason;   /* the last that on_state or on_disconnect gave */
     uint64_t times[128]; /* of every state the client had, in ms since the world began */
     uint32_t n_times;
     uint32_t n_accepted; /* connections the servers have opened so far */

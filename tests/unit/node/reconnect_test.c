@@ -27,7 +27,7 @@ static void a_lost_connection_is_dialled_again(void **state)
     diary_run(&d, 10);
     diary_is(&d, "-server waiting");
     assert_int_equal(coax_client_get_state(d.client), COAX_CLIENT_WAITING);
-    assert_int_equal(d.reason.code, COAX_ERR_UNAVAILABLE);
+    assert_int_equal(d.reason.code, COAX_ERR_TRUNCATED); /* encrypted, and no goodbye */
     diary_run(&d, 100);
     diary_is(&d, "connecting +server open");
     assert_int_equal(diary_add(&d, false, 100), COAX_OK);
