@@ -70,6 +70,7 @@ int bench_events(bench_report *report);
 int bench_threads(bench_report *report);
 int bench_secure(bench_report *report);
 int bench_passwords(bench_report *report);
+int bench_security(bench_report *report);
 int bench_idlc(bench_report *report);
 
 #endif

@@ -19,7 +19,8 @@ static const bench_entry entries[] = {
     { "codec", bench_codec },     { "rpc_core", bench_rpc_core },   { "unary", bench_unary },
     { "flood", bench_flood },     { "large", bench_large },         { "costs", bench_costs },
     { "streams", bench_streams }, { "events", bench_events },       { "threads", bench_threads },
-    { "secure", bench_secure },   { "passwords", bench_passwords }, { "idlc", bench_idlc },
+    { "secure", bench_secure },   { "passwords", bench_passwords }, { "security", bench_security },
+    { "idlc", bench_idlc },
 };
 enum { N_ENTRIES = sizeof entries / sizeof entries[0] };
 

@@ -13,6 +13,9 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+#include <coax/client.h>
+#include <coax/server.h>
+
 #include "bench.h"
 
 /** The core of servers, and of clients. */
@@ -70,6 +73,14 @@ void net_coax_serve(int report, const net_sizes *sizes);
 int net_coax_trips(uint16_t port, const net_sizes *sizes, double *ns, size_t n);
 int net_coax_wait_trips(uint16_t port, const net_sizes *sizes, double *ns, size_t n);
 double net_coax_flood(uint16_t port, const net_sizes *sizes, size_t n);
+/** Serves on `url` as a net_serve_fn does. */
+void net_coax_serve_on(int report, const char *url, const coax_server_options *options);
+/** `n` echoes with `depth` under way, once the connection is open; `ns` NULL, or how long each took. 0 or 1. */
+int net_coax_echo(const char *url, const coax_client_options *options, const net_sizes *sizes,
+                  double *ns, size_t n, size_t depth, double *ret_seconds);
+/** A server of the feed, and seconds for `n` of its items one way; negative: it failed (streams.c). */
+void net_feed_serve_on(int report, const char *url, const coax_server_options *options);
+double net_feed_list(const char *url, const coax_client_options *options, size_t n);
 /** System calls for each of `n` calls, on both sides. 0 or 1. */
 int net_coax_system_calls(uint16_t port, size_t n, double *ret_client, double *ret_server);
 /** Bytes the server holds for each of `n` idle connections. 0 or 1. */

@@ -104,27 +104,32 @@ size_t net_encoded_size(size_t payload)
     return len;
 }
 
-void net_coax_serve(int report, const net_sizes *sizes)
+void net_coax_serve_on(int report, const char *url, const coax_server_options *options)
 {
     char address[64];
     coax_error error = COAX_ERROR_INIT;
     coax_loop_options loop_options = COAX_LOOP_OPTIONS_INIT;
     coax_server *server = NULL;
-    (void)sizes;
     loop_options.allocator = &counting;
     coax_loop *loop = coax_loop_create(&loop_options);
-    coax_err rc = coax_server_create(loop, NULL, &server, &error);
+    coax_err rc = coax_server_create(loop, options, &server, &error);
     netecho_echo_handlers handlers = { on_echo, on_memory, on_system_calls };
     if (rc == COAX_OK)
         rc = netecho_echo_serve(server, &handlers, server);
     if (rc == COAX_OK)
-        rc = coax_server_listen(server, "plain+tcp://127.0.0.1:0", &error);
+        rc = coax_server_listen(server, url, &error);
     if (rc == COAX_OK) {
         (void)coax_server_address(server, 0, address, sizeof address);
         net_report_port(report, (uint16_t)strtoul(strrchr(address, ':') + 1, NULL, 10));
         (void)coax_loop_run(loop);
     }
     fprintf(stderr, "coax-bench: %s\n", error.text);
+}
+
+void net_coax_serve(int report, const net_sizes *sizes)
+{
+    (void)sizes;
+    net_coax_serve_on(report, "plain+tcp://127.0.0.1:0", NULL);
 }
 
 /* One client and what it is to do. */
@@ -172,18 +177,15 @@ static void start(run *r)
     }
 }
 
-/* Runs `n` echoes with `depth` under way, once the connection is open. */
-static int run_client(uint16_t port, const net_sizes *sizes, double *ns, size_t n, size_t depth,
-                      double *ret_seconds)
+int net_coax_echo(const char *url, const coax_client_options *options, const net_sizes *sizes,
+                  double *ns, size_t n, size_t depth, double *ret_seconds)
 {
-    char url[64];
     coax_error error = COAX_ERROR_INIT;
     run r;
     memset(&r, 0, sizeof r);
     uint8_t *payload = calloc(1, sizes->payload + 1);
-    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)port);
     r.loop = coax_loop_create(NULL);
-    coax_err rc = coax_client_create(r.loop, url, NULL, &r.client, &error);
+    coax_err rc = coax_client_create(r.loop, url, options, &r.client, &error);
     while (rc == COAX_OK && coax_client_get_state(r.client) == COAX_CLIENT_CONNECTING)
         rc = coax_loop_process(r.loop);
     r.request = record_of(payload, sizes->payload);
@@ -200,6 +202,14 @@ static int run_client(uint16_t port, const net_sizes *sizes, double *ns, size_t 
     (void)coax_loop_destroy(r.loop);
     free(payload);
     return r.failed || r.n_done != n;
+}
+
+static int run_client(uint16_t port, const net_sizes *sizes, double *ns, size_t n, size_t depth,
+                      double *ret_seconds)
+{
+    char url[64];
+    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)port);
+    return net_coax_echo(url, NULL, sizes, ns, n, depth, ret_seconds);
 }
 
 int net_coax_trips(uint16_t port, const net_sizes *sizes, double *ns, size_t n)

@@ -90,25 +90,30 @@ static void on_chat(void *self, coax_call call, const feed_feed_chat_request *re
     (void)feed_feed_chat_receive(call, send_back, end_chat, self);
 }
 
-static void serve(int report, const net_sizes *sizes)
+void net_feed_serve_on(int report, const char *url, const coax_server_options *options)
 {
     char address[64];
     coax_error error = COAX_ERROR_INIT;
     coax_server *server = NULL;
     coax_loop *loop = coax_loop_create(NULL);
     feed_feed_handlers handlers = { .list = on_list, .chat = on_chat };
-    (void)sizes;
-    coax_err rc = coax_server_create(loop, NULL, &server, &error);
+    coax_err rc = coax_server_create(loop, options, &server, &error);
     if (rc == COAX_OK)
         rc = feed_feed_serve(server, &handlers, NULL);
     if (rc == COAX_OK)
-        rc = coax_server_listen(server, "plain+tcp://127.0.0.1:0", &error);
+        rc = coax_server_listen(server, url, &error);
     if (rc == COAX_OK) {
         (void)coax_server_address(server, 0, address, sizeof address);
         net_report_port(report, (uint16_t)strtoul(strrchr(address, ':') + 1, NULL, 10));
         (void)coax_loop_run(loop);
     }
     fprintf(stderr, "coax-bench: %s\n", error.text);
+}
+
+static void serve(int report, const net_sizes *sizes)
+{
+    (void)sizes;
+    net_feed_serve_on(report, "plain+tcp://127.0.0.1:0", NULL);
 }
 
 /* The client. */
@@ -120,17 +125,22 @@ typedef struct run {
     bool failed;
 } run;
 
-static bool open_run(run *r, uint16_t port)
+static bool open_run(run *r, const char *url, const coax_client_options *client)
 {
-    char url[64];
     coax_loop_options options = COAX_LOOP_OPTIONS_INIT;
     options.allocator = &counting;
-    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)port);
     r->loop = coax_loop_create(&options);
-    coax_err rc = coax_client_create(r->loop, url, NULL, &r->client, NULL);
+    coax_err rc = coax_client_create(r->loop, url, client, &r->client, NULL);
     while (rc == COAX_OK && coax_client_get_state(r->client) == COAX_CLIENT_CONNECTING)
         rc = coax_loop_process(r->loop);
     return rc == COAX_OK && coax_client_get_state(r->client) == COAX_CLIENT_OPEN;
+}
+
+static bool open_port(run *r, uint16_t port)
+{
+    char url[64];
+    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)port);
+    return open_run(r, url, NULL);
 }
 
 static void fail(run *r)
@@ -172,7 +182,7 @@ static double chat(uint16_t port, size_t n, size_t streams, double *ret_allocati
     feed_feed_chat_request request = { 0 };
     run r = { .n_wanted = n, .n_streams = streams };
     coax_call calls[STREAMS];
-    if (!open_run(&r, port))
+    if (!open_port(&r, port))
         return -1;
     for (size_t i = 0; i < streams; i++)
         r.failed |= feed_feed_chat(r.client, &request, NULL, &events, &r, &calls[i]) != COAX_OK;
@@ -203,23 +213,35 @@ static void on_list_end(void *self, const feed_feed_list_result *result)
     coax_loop_stop(r->loop);
 }
 
-static double list(uint16_t port, size_t n, double *ret_allocations)
+/* Runs the list on a connection that is open. */
+static double list_on_open(run *r, size_t n, double *ret_allocations)
 {
     const feed_feed_list_events events = { .on_item = on_listed, .on_end = on_list_end };
     feed_feed_list_request request = { .count = (uint32_t)n, .size = PAYLOAD };
-    run r = { .n_wanted = n };
-    if (!open_run(&r, port))
-        return -1;
+    r->n_wanted = n;
     uint64_t before = n_allocations;
     uint64_t began = bench_now_ns();
-    if (feed_feed_list(r.client, &request, NULL, &events, &r, NULL) != COAX_OK)
-        fail(&r);
+    if (feed_feed_list(r->client, &request, NULL, &events, r, NULL) != COAX_OK)
+        fail(r);
     else
-        (void)coax_loop_run(r.loop);
+        (void)coax_loop_run(r->loop);
     double seconds = (double)(bench_now_ns() - began) / 1e9;
     *ret_allocations = (double)(n_allocations - before) / (double)n;
-    (void)coax_loop_destroy(r.loop);
-    return r.failed ? -1 : seconds;
+    (void)coax_loop_destroy(r->loop);
+    return r->failed ? -1 : seconds;
+}
+
+static double list(uint16_t port, size_t n, double *ret_allocations)
+{
+    run r = { 0 };
+    return open_port(&r, port) ? list_on_open(&r, n, ret_allocations) : -1;
+}
+
+double net_feed_list(const char *url, const coax_client_options *options, size_t n)
+{
+    double allocations;
+    run r = { 0 };
+    return open_run(&r, url, options) ? list_on_open(&r, n, &allocations) : -1;
 }
 
 /* Everything that runs, and what all rounds of it said. */
