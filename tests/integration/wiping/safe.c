@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/env_system.h"
 #include "base/wipe.h"
 #include "safe.h"
 
@@ -66,6 +67,24 @@ bool safe_is(const secrets_box *box, uint32_t number, size_t len)
            is_word(box->named.items[0].value.word, number) && box->blob.len == len &&
            (len == 0 || trace_is(box->blob.data, len, number)) && box->next != NULL &&
            trace_is(box->next->blob.data, WORD, number);
+}
+
+/* Keys. */
+
+void safe_random(uint8_t *to, size_t len, uint32_t number)
+{
+    cx_env_system()->random(cx_env_system()->self, to, len);
+    trace_hide(to, len, number);
+}
+
+coax_key *safe_key(uint32_t number)
+{
+    uint8_t bytes[COAX_KEY_BYTES];
+    coax_key *key = NULL;
+    safe_random(bytes, sizeof bytes, number);
+    assert_int_equal(coax_key_from_bytes(bytes, &key, NULL), COAX_OK);
+    cx_wipe(bytes, sizeof bytes);
+    return key;
 }
 
 /* Handlers. */

@@ -40,6 +40,12 @@ typedef struct safe {
 
 /* The same without the thread: the test runs the loop. */
 void safe_make(safe *s, const char *url, const coax_server_options *options, uint32_t loops);
+/* A key of random bytes, which are looked for from now on. The caller frees it. */
+enum { SAFE_SERVER_KEY = 0xfff1, SAFE_CLIENT_KEY = 0xfff2, SAFE_PSK = 0xfff3 };
+coax_key *safe_key(uint32_t number);
+/* Fills with random bytes that are looked for. */
+void safe_random(uint8_t *to, size_t len, uint32_t number);
+
 /* `options` NULL: none. Opens on `url`; loops: how many. Fails the test where it can't. */
 void safe_open(safe *s, const char *url, const coax_server_options *options, uint32_t loops);
 void safe_close(safe *s);

@@ -2,7 +2,8 @@
  * What has passed through a server and a client is gone from memory when both have closed: the process looks for it in
  * all it can write.
  *
- * First each way that messages take, on connections that are not encrypted, where only @sensitive fields ask for it.
+ * Each way that messages take, twice: on connections that are not encrypted, where only @sensitive fields ask for it, and
+ * on encrypted ones, whose keys are looked for as well. Read next: credentials_test.c.
  */
 #include <stdarg.h>
 #include <stddef.h>
@@ -23,20 +24,41 @@
 
 enum { LARGE = 1 << 20, SMALL = 100 };
 
-static const char *const plain_url = "plain+tcp://127.0.0.1:0";
+static bool is_encrypted;
 
 typedef struct visit {
     safe safe;
     coax_client *client;
 } visit;
 
-static void open_visit(visit *v, const char *url, uint32_t loops)
+/* `options` NULL: none. */
+static void open_visit_with(visit *v, coax_server_options *options, uint32_t loops)
 {
     coax_error error = COAX_ERROR_INIT;
+    coax_server_options server = COAX_SERVER_OPTIONS_INIT;
+    coax_client_options client = COAX_CLIENT_OPTIONS_INIT;
+    char id[COAX_ID_SIZE];
+    coax_key *server_key = NULL, *client_key = NULL;
     assert_true(trace_begin());
-    safe_open(&v->safe, url, NULL, loops);
-    if (coax_dial(v->safe.url, NULL, &v->client, &error) != COAX_OK)
+    if (options != NULL)
+        server = *options;
+    if (is_encrypted) {
+        server.key = server_key = safe_key(SAFE_SERVER_KEY);
+        client.key = client_key = safe_key(SAFE_CLIENT_KEY);
+        coax_key_id(server_key, id);
+        client.server_id = id;
+    }
+    safe_open(&v->safe, is_encrypted ? "tcp://127.0.0.1:0" : "plain+tcp://127.0.0.1:0", &server,
+              loops);
+    if (coax_dial(v->safe.url, &client, &v->client, &error) != COAX_OK)
         fail_msg("%s", error.text);
+    coax_key_free(server_key);
+    coax_key_free(client_key);
+}
+
+static void open_visit(visit *v, uint32_t loops)
+{
+    open_visit_with(v, NULL, loops);
 }
 
 static void close_visit(visit *v, const char *what)
@@ -100,7 +122,7 @@ static void calls_leave_nothing(void **state)
 {
     (void)state;
     visit v;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     for (uint32_t i = 1; i < 20; i++)
         assert_int_equal(keep(v.client, i, SMALL, NULL), COAX_OK);
     assert_int_equal(keep(v.client, 30, 20000, NULL), COAX_OK);
@@ -112,7 +134,7 @@ static void typed_errors_leave_nothing(void **state)
 {
     (void)state;
     visit v;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     assert_int_equal(keep(v.client, SAFE_THROWS, SMALL, NULL), COAX_ERR_FAILED_PRECONDITION);
     assert_int_equal(keep(v.client, SAFE_THROWS + 1, LARGE, NULL), COAX_ERR_FAILED_PRECONDITION);
     close_visit(&v, "errors");
@@ -123,7 +145,7 @@ static void calls_that_nobody_answers_leave_nothing(void **state)
     (void)state;
     visit v;
     coax_call_options options = COAX_CALL_OPTIONS_INIT;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     options.timeout_ms = 50;
     assert_int_equal(keep(v.client, SAFE_NEVER, SMALL, &options), COAX_ERR_DEADLINE_EXCEEDED);
     assert_int_equal(keep(v.client, SAFE_NEVER + 1, LARGE, &options), COAX_ERR_DEADLINE_EXCEEDED);
@@ -140,7 +162,7 @@ static void calls_under_way_when_the_client_closes_leave_nothing(void **state)
 {
     (void)state;
     visit v;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     for (uint32_t i = 0; i < 3; i++) { /* more than the socket takes at once */
         safe_box b;
         safe_fill(&b, 0x40 + i, 2 * LARGE);
@@ -156,7 +178,7 @@ static void one_way_messages_leave_nothing(void **state)
 {
     (void)state;
     visit v;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     for (uint32_t i = 0; i < 4; i++) {
         safe_box b;
         safe_fill(&b, 0x50 + i, i < 2 ? SMALL : LARGE);
@@ -189,7 +211,7 @@ static void items_leave_nothing(void **state)
 {
     (void)state;
     visit v;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     pour(v.client, 100, SMALL, UINT32_MAX);
     pour(v.client, 3, LARGE, UINT32_MAX);
     pour(v.client, 100, SMALL, 1); /* the others wait, and are dropped */
@@ -202,7 +224,7 @@ static void items_of_the_caller_leave_nothing(void **state)
 {
     (void)state;
     visit v;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     coax_stream *stream = NULL;
     secrets_safe_fill_result result;
     const secrets_safe_fill_request request = { 0 };
@@ -223,7 +245,7 @@ static void workers_leave_nothing(void **state)
 {
     (void)state;
     visit v;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     for (uint32_t i = 0; i < 6; i++) {
         safe_box b;
         secrets_safe_work_result result;
@@ -250,7 +272,7 @@ static void items_of_workers_leave_nothing(void **state)
 {
     (void)state;
     visit v;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     for (uint32_t round = 0; round < 2; round++) { /* read to the end, and left in the middle */
         coax_stream *stream = NULL;
         secrets_safe_mill_result result;
@@ -286,11 +308,11 @@ static void tell(coax_client *client, uint32_t number, uint32_t len)
     secrets_safe_tell_result_free(&result);
 }
 
-static void see_events(uint32_t loops, const char *url)
+static void see_events(uint32_t loops)
 {
     visit v;
     uint32_t n = 0;
-    open_visit(&v, url, loops);
+    open_visit(&v, loops);
     assert_int_equal(secrets_safe_told_subscribe_wait(v.client, count_event, &n, NULL, NULL),
                      COAX_OK);
     tell(v.client, 0x400, SMALL);
@@ -305,13 +327,13 @@ static void see_events(uint32_t loops, const char *url)
 static void events_leave_nothing(void **state)
 {
     (void)state;
-    see_events(1, plain_url);
+    see_events(1);
 }
 
 static void events_on_several_loops_leave_nothing(void **state)
 {
     (void)state;
-    see_events(3, plain_url);
+    see_events(3);
 }
 
 static void refused_values_leave_nothing_and_are_not_repeated(void **state)
@@ -322,7 +344,7 @@ static void refused_values_leave_nothing_and_are_not_repeated(void **state)
     coax_error error = COAX_ERROR_INIT;
     coax_call_options options = COAX_CALL_OPTIONS_INIT;
     secrets_safe_enter_result result;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     options.error = &error;
     trace_put(pin, sizeof pin, 0x500);
     const secrets_safe_enter_request request = { { pin, sizeof pin }, 5 };
@@ -340,7 +362,7 @@ static void kept_results_leave_nothing_once_they_are_freed(void **state)
     visit v;
     secrets_safe_keep_result results[4];
     trace_finds finds;
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     for (uint32_t i = 0; i < 4; i++) {
         safe_box b;
         safe_fill(&b, 0x600 + i, i < 2 ? SMALL : LARGE);
@@ -464,7 +486,7 @@ static void half_a_request_leaves_nothing(void **state)
     (void)state;
     visit v;
     uint8_t room[20000];
-    open_visit(&v, plain_url, 1);
+    open_visit(&v, 1);
     const size_t halves[] = { 100, 9000, sizeof room };
     for (size_t i = 0; i < 3; i++) { /* a header and a little, a half, and a first frame of two */
         int fd = connect_by_hand(v.safe.url);
@@ -483,12 +505,8 @@ static void what_waits_for_a_peer_that_does_not_read_leaves_nothing(void **state
     visit v;
     uint8_t room[20000];
     coax_server_options options = COAX_SERVER_OPTIONS_INIT;
-    coax_error error = COAX_ERROR_INIT;
     options.limits.max_send_queue = 4 * 65536;
-    assert_true(trace_begin());
-    safe_open(&v.safe, plain_url, &options, 1);
-    if (coax_dial(v.safe.url, NULL, &v.client, &error) != COAX_OK)
-        fail_msg("%s", error.text);
+    open_visit_with(&v, &options, 1);
     int fd = connect_by_hand(v.safe.url);
     for (uint32_t i = 0; i < 600; i++) /* 12 MB: more than the kernel and the queue hold */
         send_frame(fd, room, sizeof room, 0xa00 + i, 0, sizeof room);
@@ -497,11 +515,17 @@ static void what_waits_for_a_peer_that_does_not_read_leaves_nothing(void **state
     close_visit(&v, "a peer that does not read");
 }
 
+static int encrypt(void **state)
+{
+    (void)state;
+    is_encrypted = true;
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     (void)argc;
-    const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_search_finds_what_was_left),
+    const struct CMUnitTest on_any[] = {
         cmocka_unit_test(calls_leave_nothing),
         cmocka_unit_test(typed_errors_leave_nothing),
         cmocka_unit_test(calls_that_nobody_answers_leave_nothing),
@@ -515,6 +539,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(events_on_several_loops_leave_nothing),
         cmocka_unit_test(refused_values_leave_nothing_and_are_not_repeated),
         cmocka_unit_test(kept_results_leave_nothing_once_they_are_freed),
+    };
+    const struct CMUnitTest on_plain[] = {
+        cmocka_unit_test(the_search_finds_what_was_left),
         cmocka_unit_test(calls_that_wait_for_a_connection_leave_nothing),
         cmocka_unit_test(streams_within_the_process_leave_nothing),
         cmocka_unit_test(half_a_request_leaves_nothing),
@@ -525,5 +552,8 @@ int main(int argc, char **argv)
         puts("skipped: this system shows no /proc/self/mem");
         return 77;
     }
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int n_failed = cmocka_run_group_tests_name("plain, by hand", on_plain, NULL, NULL);
+    n_failed += cmocka_run_group_tests_name("plain", on_any, NULL, NULL);
+    n_failed += cmocka_run_group_tests_name("encrypted", on_any, encrypt, NULL);
+    return n_failed;
 }
