@@ -168,6 +168,7 @@ void cx_opening_hello(cx_link *link, const uint8_t *payload, size_t len)
     coax_arena arena;
     cx_control_hello hello;
     coax_arena_init(&arena, &link->host->env->allocator, MEMORY_MAX);
+    arena.wipes = true; /* a token or a password may be in it */
     link->early_used += (uint32_t)len + CX_FRAME_HEADER;
     if (read_payload(link, &cx_control_hello_type, "HELLO", payload, len, &arena, &hello)) {
         const cx_control_credential *credential = hello.credential;
@@ -210,6 +211,7 @@ void cx_opening_auth(cx_link *link, const uint8_t *payload, size_t len)
     coax_arena arena;
     cx_control_auth auth;
     coax_arena_init(&arena, &link->host->env->allocator, MEMORY_MAX);
+    arena.wipes = true;
     link->early_used += (uint32_t)len + CX_FRAME_HEADER;
     link->awaits_auth = false;
     if (read_payload(link, &cx_control_auth_type, "AUTH", payload, len, &arena, &auth)) {
