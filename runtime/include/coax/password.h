@@ -90,6 +90,9 @@ COAX_API COAX_MUST_USE coax_err coax_store_create_file(const char *path,
                                                        coax_store **ret_store, coax_error *error);
 COAX_API void coax_store_close(coax_store *store);
 
+/** What its users' passwords cost: for coax_register_finish at a client, which has to use the same. Any thread. */
+COAX_API void coax_store_cost(const coax_store *store, coax_password_cost *ret_cost);
+
 /** A new secret for a store of one's own. */
 COAX_API void coax_store_secret_generate(uint8_t ret_secret[COAX_STORE_SECRET_BYTES]);
 
@@ -114,7 +117,8 @@ COAX_API COAX_MUST_USE coax_err coax_store_list(coax_store *store,
 
 /*
  * Registration over a connection, where the server never sees the password: three steps, whose
- * bytes travel in calls of your own schema.
+ * bytes travel in calls of your own schema. Let only those make these calls who may set that user's password, and not without
+ * end: an answer helps with guessing as much as that to a login does, and nothing throttles your own methods.
  *   client: coax_register_begin   ->  request
  *   server: coax_register_respond ->  response
  *   client: coax_register_finish  ->  record, which the server puts into its store
@@ -129,7 +133,9 @@ coax_register_begin(const char *password, coax_registration **ret_registration,
 COAX_API COAX_MUST_USE coax_err coax_register_respond(
     coax_store *store, const char *name, const uint8_t request[COAX_REGISTER_REQUEST_BYTES],
     uint8_t ret_response[COAX_REGISTER_RESPONSE_BYTES], coax_error *error);
-/** Frees `registration`, also on failure. Takes Argon2id's time. `cost` is the store's. */
+/** Frees `registration`, also on failure. Takes Argon2id's time. `cost` is the store's (coax_store_cost): with another one the
+ * user can't log in. @return COAX_OK, COAX_ERR_BAD_MESSAGE (no response), COAX_ERR_INVALID_ARGUMENT (name, cost),
+ * COAX_ERR_NO_MEMORY. */
 COAX_API COAX_MUST_USE coax_err
 coax_register_finish(coax_registration *registration, const coax_password_cost *cost,
                      const char *name, const uint8_t response[COAX_REGISTER_RESPONSE_BYTES],

@@ -97,6 +97,11 @@ coax_err coax_store_create(const coax_store_ops *ops, void *self, coax_store **r
     return err;
 }
 
+void coax_store_cost(const coax_store *store, coax_password_cost *ret_cost)
+{
+    *ret_cost = store != NULL ? store->cost : (coax_password_cost){ 0, 0 };
+}
+
 void coax_store_close(coax_store *store)
 {
     if (store == NULL)

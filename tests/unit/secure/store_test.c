@@ -96,12 +96,14 @@ static void registration_in_three_steps_makes_a_record_that_logs_in(void **state
     coax_registration *registration = NULL;
     coax_user user = { sizeof user, "carol", NULL, { 0 } };
     uint8_t request[COAX_REGISTER_REQUEST_BYTES], response[COAX_REGISTER_RESPONSE_BYTES];
+    coax_password_cost cost;
     coax_store *store = make(state);
+    coax_store_cost(store, &cost);
+    assert_memory_equal(&cost, &people_cost, sizeof cost);
     assert_int_equal(coax_register_begin("hers alone", &registration, request, NULL), COAX_OK);
     assert_int_equal(coax_register_respond(store, "carol", request, response, NULL), COAX_OK);
     assert_int_equal(
-        coax_register_finish(registration, &people_cost, "carol", response, user.record, NULL),
-        COAX_OK);
+        coax_register_finish(registration, &cost, "carol", response, user.record, NULL), COAX_OK);
     assert_int_equal(coax_store_put(store, &user, NULL), COAX_OK);
     assert_int_equal(people_login(store, "carol", "hers alone"), COAX_OK);
     assert_int_equal(people_login(store, "carol", "his"), COAX_ERR_UNAUTHENTICATED);
