@@ -44,6 +44,8 @@ static void canonical_codes_cross_the_wire_as_they_are(void **state)
         assert_int_equal(coax_err_to_wire((coax_err)code), code);
     assert_int_equal(coax_err_to_wire(COAX_ERR_TOO_LARGE), COAX_ERR_RESOURCE_EXHAUSTED);
     assert_int_equal(coax_err_to_wire(COAX_ERR_BAD_MESSAGE), COAX_ERR_INVALID_ARGUMENT);
+    assert_int_equal(coax_err_to_wire(COAX_ERR_TAMPERED), COAX_ERR_DATA_LOSS);
+    assert_int_equal(coax_err_to_wire(COAX_ERR_INSECURE), COAX_ERR_FAILED_PRECONDITION);
 }
 
 static void an_error_keeps_its_words_and_returns_its_code(void **state)
