@@ -255,10 +255,12 @@ int bench_costs(bench_report *report)
     double there = 0;
     double resident = 0;
     double counted = 0;
-    int failed =
-        net_start(net_coax_serve, &sizes, &server) ||
-        net_coax_system_calls(server.port, report->is_quick ? 500 : 10000, &here, &there) ||
-        net_coax_idle(server.port, report->is_quick ? 300 : 2000, &resident, &counted);
+    char url[64];
+    int failed = net_start(net_coax_serve, &sizes, &server);
+    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)server.port);
+    failed = failed ||
+             net_coax_system_calls(server.port, report->is_quick ? 500 : 10000, &here, &there) ||
+             net_coax_idle(url, NULL, report->is_quick ? 300 : 2000, &resident, &counted);
     net_stop(&server);
     if (failed) {
         fprintf(stderr, "coax-bench: counting system calls or memory failed\n");

@@ -84,7 +84,8 @@ double net_feed_list(const char *url, const coax_client_options *options, size_t
 /** System calls for each of `n` calls, on both sides. 0 or 1. */
 int net_coax_system_calls(uint16_t port, size_t n, double *ret_client, double *ret_server);
 /** Bytes the server holds for each of `n` idle connections. 0 or 1. */
-int net_coax_idle(uint16_t port, size_t n, double *ret_resident, double *ret_counted);
+int net_coax_idle(const char *url, const coax_client_options *options, size_t n,
+                  double *ret_resident, double *ret_counted);
 
 /** System calls of this process that move bytes or wait (syscalls.c). */
 uint64_t net_system_calls(void);

@@ -128,8 +128,10 @@ void net_coax_serve_on(int report, const char *url, const coax_server_options *o
 
 void net_coax_serve(int report, const net_sizes *sizes)
 {
+    coax_server_options options = COAX_SERVER_OPTIONS_INIT;
     (void)sizes;
-    net_coax_serve_on(report, "plain+tcp://127.0.0.1:0", NULL);
+    options.accepts_per_s = COAX_NEVER_MS;
+    net_coax_serve_on(report, "plain+tcp://127.0.0.1:0", &options);
 }
 
 /* One client and what it is to do. */
@@ -303,12 +305,11 @@ static int ask_memory(coax_client *client, memory *ret)
 }
 
 /* `n` clients on one loop, all open. */
-static int open_many(coax_loop *loop, uint16_t port, size_t n, coax_client **clients)
+static int open_many(coax_loop *loop, const char *url, const coax_client_options *options, size_t n,
+                     coax_client **clients)
 {
-    char url[64];
-    (void)snprintf(url, sizeof url, "plain+tcp://127.0.0.1:%u", (unsigned)port);
     for (size_t i = 0; i < n; i++) {
-        if (coax_client_create(loop, url, NULL, &clients[i], NULL) != COAX_OK)
+        if (coax_client_create(loop, url, options, &clients[i], NULL) != COAX_OK)
             return 1;
         while (coax_client_get_state(clients[i]) == COAX_CLIENT_CONNECTING)
             (void)coax_loop_process(loop);
@@ -318,18 +319,20 @@ static int open_many(coax_loop *loop, uint16_t port, size_t n, coax_client **cli
     return 0;
 }
 
-int net_coax_idle(uint16_t port, size_t n, double *ret_resident, double *ret_counted)
+int net_coax_idle(const char *url, const coax_client_options *options, size_t n,
+                  double *ret_resident, double *ret_counted)
 {
     memory before = { 0, 0, 0 };
     memory after = { 0, 0, 0 };
-    coax_client *client = dial(port);
+    coax_client *client = NULL;
+    (void)!coax_dial(url, options, &client, NULL);
     coax_loop *loop = coax_loop_create(NULL);
     coax_client **clients = calloc(n, sizeof(coax_client *));
     /* The first hundred warm up what does not grow with connections. */
     int failed = client == NULL || clients == NULL || loop == NULL ||
-                 open_many(loop, port, 100, clients) || ask_memory(client, &before) ||
-                 open_many(loop, port, n - 100, clients + 100) || ask_memory(client, &after) ||
-                 after.connections - before.connections != n - 100;
+                 open_many(loop, url, options, 100, clients) || ask_memory(client, &before) ||
+                 open_many(loop, url, options, n - 100, clients + 100) ||
+                 ask_memory(client, &after) || after.connections - before.connections != n - 100;
     *ret_resident = (double)(after.resident - before.resident) / (double)(n - 100);
     *ret_counted = (double)(after.counted - before.counted) / (double)(n - 100);
     (void)coax_loop_destroy(loop);

@@ -367,6 +367,29 @@ static int bench_traffic(bench_report *report)
     return failed;
 }
 
+/* What a connection costs that says nothing. */
+static int bench_idle(bench_report *report)
+{
+    static const char group[] = "an idle encrypted connection";
+    coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
+    net_server server = { 0, 0 };
+    char url[64];
+    double resident, counted;
+    options.server_id = server_id;
+    int failed = net_start(serve_encrypted, NULL, &server);
+    url_of(url, sizeof url, false, server.port);
+    failed =
+        failed || net_coax_idle(url, &options, report->is_quick ? 300 : 2000, &resident, &counted);
+    net_stop(&server);
+    if (failed)
+        return 1;
+    bench_add(report, group, "server, resident", resident, "bytes");
+    bench_add(report, group, "server, taken from the allocator", counted, "bytes");
+    const double cost = resident > counted ? resident : counted;
+    bench_add_ratio_most(report, group, "the larger of both, in units of 4 KiB", cost / 4096, 1.0);
+    return 0;
+}
+
 /* Keys and users in a folder of their own. */
 static int prepare(void)
 {
@@ -408,7 +431,7 @@ static void clean_up(void)
 int bench_security(bench_report *report)
 {
     net_pin(NET_CLIENT_CORE);
-    int failed = prepare() || bench_traffic(report) || bench_connects(report);
+    int failed = prepare() || bench_traffic(report) || bench_connects(report) || bench_idle(report);
     clean_up();
     return failed;
 }

@@ -89,6 +89,7 @@ coax_err cx_sealed_prepare(coax_loop *loop, cx_channel_config *config, coax_erro
         loop->scratch = loop->env.allocator.resize(loop->env.allocator.self, NULL, CX_SCRATCH_SIZE);
     if (loop->scratch == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory to encrypt in");
+    cx_pool_keep_secrets(&loop->core.host.pool); /* and an event is encoded before it has a peer */
     loop->channel_memory = (cx_channel_memory){ &loop->core.host.pool, take, give };
     config->env = &loop->env;
     config->memory = &loop->channel_memory;

@@ -214,7 +214,24 @@ static const secrets_safe_handlers handlers = { .keep = on_keep,
                                                 .tell = on_tell,
                                                 .enter = on_enter,
                                                 .drop = on_drop };
-static const secrets_open_handlers open_handlers = { .add = on_add };
+static void on_say(void *self, coax_call call, const secrets_open_say_request *request)
+{
+    safe *s = self;
+    const size_t len = request->words.len;
+    uint8_t *words = malloc(len + 1);
+    assert_non_null(words);
+    if (!trace_is(request->words.data, len, 0x1000))
+        atomic_fetch_add(&s->n_wrong, 1);
+    trace_put(words, len, SAFE_ANSWER);
+    const secrets_open_heard_request event = { { words, len } };
+    const secrets_open_say_response reply = { { words, len } };
+    (void)secrets_open_heard_emit(s->server, &event, NULL);
+    (void)secrets_open_say_reply(call, &reply);
+    cx_wipe(words, len);
+    free(words);
+}
+
+static const secrets_open_handlers open_handlers = { .add = on_add, .say = on_say };
 
 /* What is said about all this is kept where the search finds it. */
 
@@ -249,7 +266,8 @@ static void run(void *self)
     (void)coax_loop_run(((safe *)self)->loop);
 }
 
-void safe_make(safe *s, const char *url, const coax_server_options *options, uint32_t loops)
+static void make(safe *s, const char *url, const coax_server_options *options, uint32_t loops,
+                 bool is_bare)
 {
     coax_server_options chosen = COAX_SERVER_OPTIONS_INIT;
     coax_loop_options loop_options = COAX_LOOP_OPTIONS_INIT;
@@ -267,18 +285,34 @@ void safe_make(safe *s, const char *url, const coax_server_options *options, uin
     s->loop = coax_loop_create(&loop_options);
     assert_non_null(s->loop);
     if (coax_server_create(s->loop, &chosen, &s->server, &error) != COAX_OK ||
-        secrets_safe_serve(s->server, &handlers, s) != COAX_OK ||
+        (!is_bare && secrets_safe_serve(s->server, &handlers, s) != COAX_OK) ||
         secrets_open_serve(s->server, &open_handlers, s) != COAX_OK ||
         coax_server_listen(s->server, url, &error) != COAX_OK)
         fail_msg("%s", error.text);
     (void)coax_server_address(s->server, 0, s->url, sizeof s->url);
 }
 
-void safe_open(safe *s, const char *url, const coax_server_options *options, uint32_t loops)
+void safe_make(safe *s, const char *url, const coax_server_options *options, uint32_t loops)
 {
-    safe_make(s, url, options, loops);
+    make(s, url, options, loops, false);
+}
+
+static void start(safe *s)
+{
     assert_int_equal(uv_thread_create(&s->thread, run, s), 0);
     s->has_thread = true;
+}
+
+void safe_open(safe *s, const char *url, const coax_server_options *options, uint32_t loops)
+{
+    make(s, url, options, loops, false);
+    start(s);
+}
+
+void safe_open_bare(safe *s, const char *url, const coax_server_options *options)
+{
+    make(s, url, options, 1, true);
+    start(s);
 }
 
 void safe_close(safe *s)

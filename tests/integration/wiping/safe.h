@@ -40,6 +40,8 @@ typedef struct safe {
 
 /* The same without the thread: the test runs the loop. */
 void safe_make(safe *s, const char *url, const coax_server_options *options, uint32_t loops);
+/* The same as safe_open, serving only what is not sensitive. */
+void safe_open_bare(safe *s, const char *url, const coax_server_options *options);
 /* A key of random bytes, which are looked for from now on. The caller frees it. */
 enum { SAFE_SERVER_KEY = 0xfff1, SAFE_CLIENT_KEY = 0xfff2, SAFE_PSK = 0xfff3 };
 coax_key *safe_key(uint32_t number);

@@ -31,7 +31,7 @@ typedef struct visit {
     coax_client *client;
 } visit;
 
-/* `options` NULL: none. */
+/* `options` NULL: none. `loops` 0: one, and nothing sensitive is served. */
 static void open_visit_with(visit *v, coax_server_options *options, uint32_t loops)
 {
     coax_error error = COAX_ERROR_INIT;
@@ -48,8 +48,11 @@ static void open_visit_with(visit *v, coax_server_options *options, uint32_t loo
         coax_key_id(server_key, id);
         client.server_id = id;
     }
-    safe_open(&v->safe, is_encrypted ? "tcp://127.0.0.1:0" : "plain+tcp://127.0.0.1:0", &server,
-              loops);
+    const char *url = is_encrypted ? "tcp://127.0.0.1:0" : "plain+tcp://127.0.0.1:0";
+    if (loops > 0)
+        safe_open(&v->safe, url, &server, loops);
+    else
+        safe_open_bare(&v->safe, url, &server);
     if (coax_dial(v->safe.url, &client, &v->client, &error) != COAX_OK)
         fail_msg("%s", error.text);
     coax_key_free(server_key);
@@ -515,6 +518,42 @@ static void what_waits_for_a_peer_that_does_not_read_leaves_nothing(void **state
     close_visit(&v, "a peer that does not read");
 }
 
+static void count_heard(void *self, coax_peer peer, const secrets_open_heard_request *event)
+{
+    (void)peer;
+    *(uint32_t *)self += trace_is(event->words.data, event->words.len, SAFE_ANSWER);
+}
+
+/* Nothing of it is @sensitive, but the connection is encrypted. */
+static void what_is_not_sensitive_leaves_nothing_either(void **state)
+{
+    (void)state;
+    visit v;
+    uint32_t n = 0;
+    coax_session session;
+    open_visit(&v, 0);
+    assert_int_equal(coax_peer_session(coax_client_peer(v.client), &session), COAX_OK);
+    assert_true(session.is_encrypted);
+    assert_int_equal(secrets_open_heard_subscribe_wait(v.client, count_heard, &n, NULL, NULL),
+                     COAX_OK);
+    static const size_t lengths[] = { 100, 20000, LARGE };
+    for (size_t i = 0; i < 3; i++) {
+        secrets_open_say_result result;
+        uint8_t *words = malloc(lengths[i]);
+        assert_non_null(words);
+        trace_put(words, lengths[i], 0x1000);
+        const secrets_open_say_request request = { { words, lengths[i] } };
+        assert_int_equal(secrets_open_say_wait(v.client, &request, NULL, &result), COAX_OK);
+        assert_true(trace_is(result.reply->words.data, lengths[i], SAFE_ANSWER));
+        secrets_open_say_result_free(&result);
+        cx_wipe(words, lengths[i]);
+        free(words);
+    }
+    while (n < 3)
+        add(v.client);
+    close_visit(&v, "what is not sensitive");
+}
+
 static int encrypt(void **state)
 {
     (void)state;
@@ -547,6 +586,9 @@ int main(int argc, char **argv)
         cmocka_unit_test(half_a_request_leaves_nothing),
         cmocka_unit_test(what_waits_for_a_peer_that_does_not_read_leaves_nothing),
     };
+    const struct CMUnitTest on_encrypted[] = {
+        cmocka_unit_test(what_is_not_sensitive_leaves_nothing_either),
+    };
     trace_bind_now(argv);
     if (!trace_begin()) {
         puts("skipped: this system shows no /proc/self/mem");
@@ -555,5 +597,6 @@ int main(int argc, char **argv)
     int n_failed = cmocka_run_group_tests_name("plain, by hand", on_plain, NULL, NULL);
     n_failed += cmocka_run_group_tests_name("plain", on_any, NULL, NULL);
     n_failed += cmocka_run_group_tests_name("encrypted", on_any, encrypt, NULL);
+    n_failed += cmocka_run_group_tests_name("encrypted alone", on_encrypted, encrypt, NULL);
     return n_failed;
 }
