@@ -7,12 +7,10 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/resource.h>
 
 #include <cmocka.h>
 
 #include "opaque_pair.h"
-#include "scratch.h"
 #include "secure/sha512.h"
 
 static void is_zero(const void *bytes, size_t len)
@@ -363,45 +361,6 @@ static void lengths_and_costs_out_of_bounds_are_refused(void **state)
     is_zero(&pair.login, sizeof pair.login);
 }
 
-#if defined __has_feature
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-#define IS_SANITIZED true
-#endif
-#elif defined __SANITIZE_ADDRESS__ || defined __SANITIZE_THREAD__
-#define IS_SANITIZED true
-#endif
-#ifndef IS_SANITIZED
-#define IS_SANITIZED false
-#endif
-
-/* In a process of its own, which is allowed no more memory. */
-static int log_in_without_memory(void *argument)
-{
-    opaque_pair *pair = argument;
-    const struct rlimit none = { 1 << 20, 1 << 20 };
-    coax_error error = COAX_ERROR_INIT;
-    if (setrlimit(RLIMIT_AS, &none) != 0)
-        return 100;
-    coax_err err = cx_opaque_finish(&pair->login, pair->password, &pair->names, &pair->stretch,
-                                    pair->ke2, &pair->result, &error);
-    return err == COAX_ERR_NO_MEMORY && strstr(error.text, "1048576 KiB") != NULL ? 0 : 1;
-}
-
-static void argon2ids_lack_of_memory_is_an_error(void **state)
-{
-    opaque_pair pair;
-    (void)state;
-    opaque_pair_init(&pair);
-    opaque_pair_must_start(&pair);
-    opaque_pair_must_respond(&pair);
-    pair.stretch = (cx_opaque_stretch){ { 1048576, 1 }, false };
-    if (IS_SANITIZED) {
-        print_message("skipped: sanitizers end a process whose memory is limited\n");
-        skip();
-    }
-    assert_int_equal(scratch_run(log_in_without_memory, &pair), 0);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -422,7 +381,6 @@ int main(void)
         cmocka_unit_test(random_numbers_that_are_all_zero_are_refused),
         cmocka_unit_test(nothing_secret_is_left_in_what_a_login_used),
         cmocka_unit_test(lengths_and_costs_out_of_bounds_are_refused),
-        cmocka_unit_test(argon2ids_lack_of_memory_is_an_error),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
