@@ -90,6 +90,21 @@ static coax_err check_folder(const char *path, coax_error *error)
     return err;
 }
 
+/* The folder of the name, and behind a symbolic link that of the file as well. */
+static coax_err check_folders(const char *path, coax_error *error)
+{
+    struct stat what;
+    coax_err err = check_folder(path, error);
+    if (err != COAX_OK || lstat(path, &what) != 0 || !S_ISLNK(what.st_mode))
+        return err;
+    char *real = realpath(path, NULL);
+    if (real == NULL)
+        return cx_file_failed(path, "follow", errno, error);
+    err = check_folder(real, error);
+    free(real);
+    return err;
+}
+
 /* What is open under `fd`: a regular file of ours that others can't have changed. */
 static coax_err check_open(const char *path, const struct stat *what, cx_file_access access,
                            coax_error *error)
@@ -114,7 +129,7 @@ static coax_err check_open(const char *path, const struct stat *what, cx_file_ac
                               "%s: others may write it (mode %04o); check what is in it, then "
                               "chmod go-w it",
                               cx_file_shown(path, shown), mode);
-    return check_folder(path, error);
+    return check_folders(path, error);
 }
 
 /* O_NONBLOCK: a pipe in the file's place must not make us wait. */

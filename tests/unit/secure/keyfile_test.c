@@ -129,6 +129,17 @@ static void a_folder_that_everybody_may_write_is_refused(void **state)
     coax_key_free(key);
 }
 
+static void a_link_into_a_folder_that_everybody_may_write_is_refused(void **state)
+{
+    const char *folder = scratch_path(state, "open");
+    char text[CX_KEYFILE_SIZE];
+    assert_int_equal(mkdir(folder, 0700), 0);
+    (void)write_good(scratch_path(state, "open/key"), text);
+    assert_int_equal(symlink("open/key", scratch_path(state, "key")), 0);
+    assert_int_equal(chmod(folder, 0777), 0);
+    expect_refused(scratch_path(state, "key"), COAX_ERR_BAD_KEY, "open/key: everybody may put");
+}
+
 static void a_file_of_another_user_is_refused(void **state)
 {
     const char *path = scratch_path(state, "key");
@@ -381,6 +392,7 @@ int main(void)
         IN_A_FOLDER(nothing_is_ever_written_over),
         IN_A_FOLDER(a_file_that_others_may_touch_is_refused),
         IN_A_FOLDER(a_folder_that_everybody_may_write_is_refused),
+        IN_A_FOLDER(a_link_into_a_folder_that_everybody_may_write_is_refused),
         IN_A_FOLDER(a_file_of_another_user_is_refused),
         IN_A_FOLDER(what_is_no_regular_file_is_refused_without_waiting),
         IN_A_FOLDER(a_symbolic_link_to_a_good_file_is_followed),
