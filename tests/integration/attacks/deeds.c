@@ -143,12 +143,13 @@ static bool is_at_byte(deed_act act)
 static bool to_others(deeds *d, const deed *one, mitm_link *link, const mitm_unit *unit)
 {
     bool is_same = unit->way == one->way && unit->kind == one->kind;
-    if (one->act == DEED_SWAP && is_same && unit->index == one->index)
-        return true; /* waits for the next */
+    if (one->act == DEED_SWAP && is_same && unit->index == one->index) {
+        d->n_done++;
+        return true; /* waits for the next, and in vain when there is none */
+    }
     if (one->act == DEED_SWAP && is_same && unit->index == one->index + 1) {
         mitm_pass(link, unit);
         mitm_pass(link, mitm_find(link, one->way, one->kind, one->index));
-        d->n_done++;
         return true;
     }
     if (one->act == DEED_AGAIN && is_same && unit->index == one->index + one->value) {
@@ -216,8 +217,10 @@ const char *deed_print(const deed *one, char buffer[200])
     static const char *const ends[] = { "fin", "rst", "silence" };
     const char *way = one->way == MITM_UP ? "up" : "down";
     if (is_at_byte(one->act))
-        (void)snprintf(buffer, 200, "%s %s byte %zu value 0x%x %s", deed_act_name(one->act), way,
-                       one->at, (unsigned)one->value, one->act == DEED_CUT ? ends[one->how] : "");
+        (void)snprintf(buffer, 200, "%s %s byte %zu value 0x%x %s (0x%x ...)",
+                       deed_act_name(one->act), way, one->at, (unsigned)one->value,
+                       one->act == DEED_CUT ? ends[one->how] : "",
+                       one->bytes != NULL ? (unsigned)one->bytes[0] : 0);
     else
         (void)snprintf(buffer, 200, "%s %s %s %u value %u from %u", deed_act_name(one->act), way,
                        kinds[one->kind], (unsigned)one->index, (unsigned)one->value,

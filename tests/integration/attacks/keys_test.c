@@ -141,6 +141,8 @@ static void no_keystream_is_used_twice(void **state)
         connect_pair(&p, patterns[round % 3]);
         p.client.config.limits = &often;
         p.server.config.limits = &often;
+        uint8_t first[32];
+        memcpy(first, p.client.channel.out.cipher.k, sizeof first);
         for (int i = 0; i < SEALED; i++) {
             stranger_seal(&p.client, words, sizeof words);
             stranger_seal(&p.server, words, sizeof words);
@@ -149,6 +151,8 @@ static void no_keystream_is_used_twice(void **state)
         assert_int_equal(p.client.n_heard, STRANGER_HEARD_MAX);
         assert_int_equal(p.client.failed.code | p.server.failed.code, COAX_OK);
         assert_true(mitm_last(&p.mitm)->side[MITM_UP].n[MITM_RECORD] > SEALED); /* keys changed */
+        assert_memory_not_equal(first, p.client.channel.out.cipher.k, sizeof first);
+        assert_memory_equal(p.server.channel.in.cipher.k, p.client.channel.out.cipher.k, 32);
         collect(mitm_last(&p.mitm), MITM_UP, words, streams, &n);
         collect(mitm_last(&p.mitm), MITM_DOWN, words, streams, &n);
         close_pair(&p);

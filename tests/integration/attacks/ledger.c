@@ -27,7 +27,8 @@ void ledger_wrong(trio *t, const char *format, ...)
 static coax_bytes body_of(uint32_t client, uint32_t ticket, uint8_t body[BODY_MAX])
 {
     uint64_t x = ((uint64_t)client << 32 | ticket) * UINT64_C(0x9e3779b97f4a7c15) + 1;
-    size_t len = 1 + (size_t)(x >> 40) % (BODY_MAX - 1);
+    size_t len =
+        1 + ticket * (size_t)2654435761u % 1000003 % (BODY_MAX - 1); /* of every client's */
     for (size_t i = 0; i < len; i++) {
         x = x * UINT64_C(6364136223846793005) + UINT64_C(1442695040888963407);
         body[i] = (uint8_t)(x >> 56);
@@ -182,19 +183,35 @@ static void on_turn_done(void *self, const vault_vault_turn_result *result)
     end(self, &result->status);
 }
 
-static const vault_vault_turn_events turn_events = { .on_item = on_turned, .on_end = on_turn_done };
+/* Sends what is left; there may be no room yet, before the connection is open. */
+static void go_on(void *self, coax_call call)
+{
+    trio_ask *ask = self;
+    uint8_t body[BODY_MAX];
+    coax_err err = COAX_OK;
+    while (ask->n_sent < ask->n_items && err == COAX_OK) {
+        const vault_coin coin = coin_of(ask->client, ask->ticket + ask->n_sent, body);
+        err = vault_vault_turn_send(call, &coin);
+        ask->n_sent += err == COAX_OK ? 1 : 0;
+    }
+    if (err == COAX_OK && ask->n_sent == ask->n_items)
+        (void)coax_call_end(call);
+}
+
+static const vault_vault_turn_events turn_events = { .on_item = on_turned,
+                                                     .on_writable = go_on,
+                                                     .on_end = on_turn_done };
 
 static coax_err start_turn(trio *t, trio_ask *ask)
 {
-    uint8_t body[BODY_MAX];
     const vault_vault_turn_request request = { 0 };
     coax_call call;
     coax_err err = vault_vault_turn(t->client, &request, NULL, &turn_events, ask, &call);
-    for (uint32_t i = 0; i < ask->n_items && err == COAX_OK; i++) {
-        const vault_coin coin = coin_of(ask->client, ask->ticket + i, body);
-        err = vault_vault_turn_send(call, &coin);
-    }
-    return err == COAX_OK ? coax_call_end(call) : err;
+    if (err == COAX_OK)
+        go_on(ask, call);
+    else
+        ask->n_ends = 1; /* refused at once: no callback follows */
+    return err;
 }
 
 /* A one-way message has no end that anybody sees. */
@@ -222,7 +239,7 @@ bool trio_ask_one(trio *t, trio_ask_kind kind, uint32_t n_items)
                    : kind == TRIO_TURN ? start_turn(t, ask)
                                        : start_drop(t, ask, &coin);
     if (err != COAX_OK && ask->n_ends == 0 && kind != TRIO_TURN)
-        ask->n_ends = 1; /* refused at once: no callback follows */
+        ask->n_ends = 1;
     return err == COAX_OK;
 }
 

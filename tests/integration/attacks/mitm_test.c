@@ -18,7 +18,7 @@ static const deed nothing = { .act = DEED_NOTHING };
 static void talk_under(trio *t, const deed *one, uint32_t n)
 {
     trio_connect_under(t, one);
-    (void)trio_until(t, trio_is_open, 10000);
+    (void)trio_until(t, trio_is_decided, 10000);
     trio_talk(t, n, true);
     (void)trio_until(t, trio_is_settled, 120000);
 }
@@ -127,7 +127,7 @@ static void without_encryption_he_repeats_and_mixes(void **state)
     trio_check(&t);
     talk_under(&t, &splice, 6);
     trio_leave(&t);
-    assert_non_null(strstr(t.now.wrong, "a coin of client 1, ticket 100, while client 2"));
+    assert_non_null(strstr(t.now.wrong, "a coin of client 70001, ticket 100, while client 70002"));
     mitm_forget(&t.mitm);
     expect_noticed(&t, &again, "came to a handler as number 1");
     trio_close(&t);

@@ -43,6 +43,6 @@ stranger_look party_look(const party *p);
 /* The same test without encryption and in all patterns. */
 #define PARTY_OF_EACH_WAY(state, p)                                                                \
     (void)(state);                                                                                 \
-    for (trio_way way = TRIO_PLAIN; way < TRIO_XX && (party_open(&(p), way, NULL), true); way++)
+    for (trio_way way = TRIO_PLAIN; way < TRIO_WAYS && (party_open(&(p), way, NULL), true); way++)
 
 #endif

@@ -31,7 +31,8 @@ typedef struct trio_ask {
     uint32_t ticket;
     uint32_t n_heard; /* coins of it that a handler got */
     uint32_t n_back;  /* faces that came back */
-    uint32_t n_items; /* TURN: sent */
+    uint32_t n_items; /* TURN: to be sent */
+    uint32_t n_sent;
     uint32_t n_ends;
     coax_err err;
 } trio_ask;
@@ -49,7 +50,7 @@ typedef struct trio_outcome {
     uint32_t n_connects;
     uint32_t n_disconnects;
     uint32_t n_errors;
-    coax_error server; /* on_disconnect's, or on_error's */
+    coax_error server; /* on_disconnect's, or the log's of one that was not open */
     char wrong[300];   /* the first rule of the ledger that did not hold; "": all hold */
 } trio_outcome;
 
@@ -68,6 +69,7 @@ struct trio {
     uint32_t n_clients;
     trio_ask asks[TRIO_ASKS_MAX];
     trio_outcome now;
+    size_t bytes_before;
     char *log; /* lines of all that was logged, from the last connect on */
     size_t log_len;
 };
@@ -95,6 +97,7 @@ bool trio_until(trio *t, bool (*is_so)(const trio *t), uint32_t ms);
 /* Conditions. */
 bool trio_is_open(const trio *t);
 bool trio_is_closed(const trio *t);
+bool trio_is_decided(const trio *t);  /* open, or closed */
 bool trio_is_answered(const trio *t); /* every question has ended */
 bool trio_is_settled(
     const trio *t);                /* so, or the client is closed; and with it the server's side */
