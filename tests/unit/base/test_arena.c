@@ -135,6 +135,67 @@ static void a_failing_allocator_is_told_from_a_limit(void **state)
     }
 }
 
+/* An allocator that looks at what it is given back. */
+typedef struct inspector {
+    uint8_t *blocks[64];
+    size_t sizes[64];
+    size_t n;
+    size_t n_released;
+    size_t n_left; /* bytes of what was written, in blocks that were given back */
+} inspector;
+
+static void *inspected_resize(void *self, void *old, size_t size)
+{
+    inspector *it = self;
+    assert_null(old);
+    assert_true(it->n < 64);
+    it->sizes[it->n] = size;
+    it->blocks[it->n] = malloc(size);
+    return it->blocks[it->n++];
+}
+
+static void inspected_release(void *self, void *memory)
+{
+    inspector *it = self;
+    for (size_t i = 0; i < it->n; i++) {
+        for (size_t k = 0; it->blocks[i] == memory && k + 8 <= it->sizes[i]; k++)
+            it->n_left += memcmp(it->blocks[i] + k, "SSSSSSSS", 8) == 0;
+    }
+    it->n_released++;
+    free(memory);
+}
+
+/* Fills an arena with secrets of several blocks and gives it back; how much was found in what it gave back. */
+static size_t leave_secrets(bool wipes, bool resets)
+{
+    inspector it = { .n = 0 };
+    const coax_allocator allocator = { &it, inspected_resize, inspected_release };
+    coax_arena arena;
+    coax_arena_init(&arena, &allocator, 0);
+    arena.wipes = wipes;
+    for (int round = 0; round < 3; round++) {
+        for (size_t i = 1; i < 200; i++)
+            memset(coax_arena_take(&arena, i, 1), 'S', i);
+        if (!resets)
+            break;
+        coax_arena_reset(&arena);
+        if (wipes) /* also in the block that is kept */
+            assert_true(arena.at[0] != 'S' && arena.at[500] != 'S');
+    }
+    coax_arena_deinit(&arena);
+    assert_true(it.n > 1 && it.n_released == it.n);
+    return it.n_left;
+}
+
+static void an_arena_that_wipes_gives_back_nothing_of_what_it_held(void **state)
+{
+    (void)state;
+    assert_int_equal(leave_secrets(true, false), 0);
+    assert_int_equal(leave_secrets(true, true), 0);
+    assert_true(leave_secrets(false, false) > 0);
+    assert_true(leave_secrets(false, true) > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -145,6 +206,7 @@ int main(void)
         cmocka_unit_test(a_product_that_overflows_is_refused),
         cmocka_unit_test(a_reset_keeps_one_block_that_soon_holds_everything),
         cmocka_unit_test(a_failing_allocator_is_told_from_a_limit),
+        cmocka_unit_test(an_arena_that_wipes_gives_back_nothing_of_what_it_held),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
