@@ -90,9 +90,11 @@ static coax_err open_hall(hall *h)
     char url[64];
     const feed_feed_handlers handlers = { .list = ignore_list, .chat = ignore_chat };
     coax_loop_options options = COAX_LOOP_OPTIONS_INIT;
+    coax_server_options server = COAX_SERVER_OPTIONS_INIT;
     options.allocator = &counting;
+    server.accepts_per_s = COAX_NEVER_MS; /* all of them come from here */
     h->loop = coax_loop_create(&options);
-    coax_err rc = coax_server_create(h->loop, NULL, &h->server, NULL);
+    coax_err rc = coax_server_create(h->loop, &server, &h->server, NULL);
     if (rc == COAX_OK)
         rc = feed_feed_serve(h->server, &handlers, NULL);
     if (rc == COAX_OK)

@@ -109,10 +109,14 @@ void net_coax_serve_on(int report, const char *url, const coax_server_options *o
     char address[64];
     coax_error error = COAX_ERROR_INIT;
     coax_loop_options loop_options = COAX_LOOP_OPTIONS_INIT;
+    coax_server_options chosen = COAX_SERVER_OPTIONS_INIT;
     coax_server *server = NULL;
     loop_options.allocator = &counting;
+    if (options != NULL)
+        chosen = *options;
+    chosen.accepts_per_s = COAX_NEVER_MS; /* all of them come from here */
     coax_loop *loop = coax_loop_create(&loop_options);
-    coax_err rc = coax_server_create(loop, options, &server, &error);
+    coax_err rc = coax_server_create(loop, &chosen, &server, &error);
     netecho_echo_handlers handlers = { on_echo, on_memory, on_system_calls };
     if (rc == COAX_OK)
         rc = netecho_echo_serve(server, &handlers, server);
