@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "node/conn.h"
+#include "node/turnstile.h"
 
 /* Past a record's length and tag, what is worth a write. */
 #define BUDGET_MIN 4096u
@@ -67,9 +68,16 @@ static void on_failed(void *self, const coax_error *why, cx_last last)
         cx_endpoint_lost(&conn->endpoint, words.code, words.text);
 }
 
-static const cx_channel_events channel_events = {
-    .on_peer_key = on_peer_key, .on_ready = on_ready, .on_data = on_data, .on_failed = on_failed
-};
+static bool may_compute(void *self)
+{
+    return cx_turnstile_admits(self);
+}
+
+static const cx_channel_events channel_events = { .on_peer_key = on_peer_key,
+                                                  .on_ready = on_ready,
+                                                  .on_data = on_data,
+                                                  .on_failed = on_failed,
+                                                  .may_compute = may_compute };
 
 /* ---------------------------------------------------------------- life */
 
