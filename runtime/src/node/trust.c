@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "node/trust.h"
+#include "secure/files.h"
 #include "secure/key.h"
 
 #define DEFAULT_NAME "known_hosts"
@@ -96,25 +97,36 @@ static coax_err take_key(cx_trust_state *state, coax_loop *loop, const coax_clie
     return rc;
 }
 
+/* The path as it is from everywhere, because the process may change its folder before the next dial. */
+static char *keep_path(coax_loop *loop, const char *path)
+{
+    char folder[CX_FILE_START];
+    cx_file_start(path, folder);
+    size_t folder_len = strlen(folder);
+    size_t len = strlen(path);
+    char *kept = cx_net_take(&loop->net, folder_len + len + 1);
+    if (kept == NULL)
+        return NULL;
+    memcpy(kept, folder, folder_len);
+    memcpy(kept + folder_len, path, len + 1);
+    return kept;
+}
+
 /* Needed unless the server is pinned, or anybody is trusted. */
 static coax_err take_known_hosts(cx_trust_state *state, coax_loop *loop,
                                  const coax_client_options *options, coax_error *error)
 {
     if (state->is_pinned || state->trust == COAX_TRUST_ANY)
         return COAX_OK;
-    size_t len = coax_default_path(DEFAULT_NAME, NULL, 0);
-    if (options->known_hosts == NULL && len == 0)
+    char path[CX_FILE_START];
+    size_t len = coax_default_path(DEFAULT_NAME, path, sizeof path);
+    if (options->known_hosts == NULL && (len == 0 || len >= sizeof path))
         return coax_error_set(
             error, COAX_ERR_BAD_OPTION,
             "there is no place to remember servers' keys: set option `known_hosts` "
             "or `server_id`, or the environment's COAX_HOME or HOME");
-    if (options->known_hosts != NULL) {
-        state->known_hosts = cx_net_copy(&loop->net, options->known_hosts);
-    } else {
-        state->known_hosts = cx_net_take(&loop->net, len + 1);
-        if (state->known_hosts != NULL)
-            (void)coax_default_path(DEFAULT_NAME, state->known_hosts, len + 1);
-    }
+    state->known_hosts =
+        keep_path(loop, options->known_hosts != NULL ? options->known_hosts : path);
     return state->known_hosts != NULL
                ? COAX_OK
                : coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a client");
