@@ -320,7 +320,8 @@ static bool view(coax_call handle, cx_worker_view *ret)
                                  .deadline = call->job.deadline,
                                  .method_id = call->job.row->method->id,
                                  .metadata = call->job.metadata,
-                                 .data = call->data };
+                                 .data = call->data,
+                                 .person = call->job.person };
     uv_mutex_unlock(&desk->mutex);
     return is_live;
 }

@@ -147,6 +147,7 @@ static void let_go(cx_worker_call *call)
     cx_list_remove(&call->stuck);
     cx_worker_drop_items(call);
     coax_memory_unref(call->job.memory);
+    cx_person_unref(call->job.person, &loop->core.host.pool);
     give_call(loop->desk, call);
     cx_worker_settle(on_loop);
     cx_loop_away(loop, -1);
@@ -332,6 +333,7 @@ coax_err cx_worker_begin(cx_workers *pool, const cx_worker_job *job)
         return rc;
     }
     (void)coax_memory_ref(job->memory);
+    (void)cx_person_ref(job->person);
     cx_loop_away(loop, +1);
     return COAX_OK;
 }

@@ -23,6 +23,7 @@ coax_err cx_core_init(cx_core *core, const coax_env *env, const cx_core_hooks *h
         core->host.log.level = options->log_level;
     }
     cx_idmap_init(&core->peers, &env->allocator, CX_PEERS_MAX);
+    cx_idmap_init(&core->logins, &env->allocator, CX_PEERS_MAX);
     cx_slots_init(&core->calls_out, &env->allocator, sizeof(cx_call_out), CX_CALLS_MAX);
     cx_slots_init(&core->calls_in, &env->allocator, sizeof(cx_call_in), CX_CALLS_MAX);
     cx_slots_init(&core->subscriptions, &env->allocator, sizeof(cx_subscription), CX_CALLS_MAX);
@@ -44,6 +45,7 @@ void cx_core_deinit(cx_core *core)
     cx_slots_deinit(&core->calls_in);
     cx_slots_deinit(&core->calls_out);
     cx_idmap_deinit(&core->peers);
+    cx_idmap_deinit(&core->logins);
     cx_pool_deinit(&core->host.pool);
     memset(core, 0, sizeof *core);
 }

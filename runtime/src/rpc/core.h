@@ -52,6 +52,7 @@ struct cx_core {
     const cx_core_hooks *hooks;
     const struct cx_worker_ops *workers; /* rpc/worker.h; NULL where there are no threads */
     cx_idmap peers;                      /* cx_endpoint */
+    cx_idmap logins;                     /* cx_login_in: those that somebody is asked about */
     cx_slots calls_out;                  /* cx_call_out */
     cx_slots calls_in;                   /* cx_call_in */
     cx_slots subscriptions;              /* cx_subscription */

@@ -163,6 +163,7 @@ static void on_closed(cx_link *link)
 {
     cx_endpoint *endpoint = cx_endpoint_of(link);
     cx_events_closed(endpoint);
+    cx_login_closed(endpoint);
     cx_core_defer(endpoint->core, &endpoint->closing);
 }
 

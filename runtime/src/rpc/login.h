@@ -1,5 +1,5 @@
 /*
- * Who the peer of an endpoint is: the link's questions about it, answered (login.c).
+ * Who the peer of an endpoint is: the link's questions about it, put to the session layer (login.c).
  */
 #ifndef CX_RPC_LOGIN_H
 #define CX_RPC_LOGIN_H
@@ -12,6 +12,11 @@ void cx_login_on_hello(cx_link *link, const cx_shown *shown);
 void cx_login_on_auth(cx_link *link, const cx_step *step);
 bool cx_login_on_welcome(cx_link *link);
 
+/* For cx_endpoint.deciding. */
+void cx_login_run_decided(cx_work *work);
+
+/* The link has closed: a login under way ends, and the seat of a session is free. */
+void cx_login_closed(cx_endpoint *endpoint);
 /* Gives back what is kept of the peer. */
 void cx_login_drop(cx_endpoint *endpoint);
 

@@ -37,7 +37,8 @@
 #include "rpc/quota.h"
 #include "rpc/registry.h"
 #include "rpc/stats.h"
-#include "session/session.h"
+#include "session/login_in.h"
+#include "session/login_out.h"
 
 typedef struct cx_endpoint cx_endpoint;
 
@@ -69,6 +70,11 @@ typedef struct cx_endpoint_events {
     size_t (*address)(void *self, char *buffer, size_t size);
     /* What is known of the way its bytes take. `ret` is all zero. NULL: nothing. */
     void (*way)(void *self, cx_way_facts *ret);
+    /*
+     * Client: runs cx_stretch_run elsewhere, and cx_stretch_finish on this loop, also when the endpoint has ended
+     * meanwhile. False: it can't. NULL: nobody could; it is done here and now.
+     */
+    bool (*stretch)(void *self, cx_stretch *stretch);
 } cx_endpoint_events;
 
 /* Shared by all connections of one server or client; borrowed, must outlive them. */
@@ -84,7 +90,9 @@ typedef struct cx_endpoint_config {
     cx_stats *stats; /* where this loop counts; NULL: nobody counts */
     cx_hub *hub;     /* a server's on this loop: subscribers and groups; NULL: none of either */
     const struct cx_interceptors *interceptors; /* NULL: none; more may be added later */
-    struct cx_workers *workers; /* for @blocking handlers; NULL: they run on the loop */
+    struct cx_logins *logins;             /* a server's: what it asks of peers; NULL: nothing */
+    const cx_login_out_config *login_out; /* a client's: what it shows; NULL: nothing */
+    struct cx_workers *workers;           /* for @blocking handlers; NULL: they run on the loop */
 } cx_endpoint_config;
 
 /* Prepares an endpoint in the caller's memory, which must not move. COAX_ERR_NO_MEMORY: nothing to
@@ -168,12 +176,16 @@ struct cx_endpoint {
     cx_core *core;
     const cx_endpoint_config *config;
     void *self;
-    uint64_t peer;      /* handle in core->peers */
-    void *data;         /* the user's: coax_peer_set_data */
-    cx_session session; /* who the peer is; zero until that is known */
-    cx_list calls;      /* cx_call_out, oldest first */
-    cx_list handlers;   /* cx_call_in, abandoned ones included */
-    cx_list blocked;    /* cx_stream_part.blocked: streams that wait for room in the queue */
+    uint64_t peer;           /* handle in core->peers */
+    void *data;              /* the user's: coax_peer_set_data */
+    cx_session session;      /* who the peer is; zero until that is known */
+    cx_login_in *login;      /* server: under way; NULL: none */
+    cx_login_out *login_out; /* client: under way; NULL: none */
+    size_t login_cap;        /* of the block of either */
+    cx_work deciding;        /* a verdict that came inside a function of the user */
+    cx_list calls;           /* cx_call_out, oldest first */
+    cx_list handlers;        /* cx_call_in, abandoned ones included */
+    cx_list blocked;         /* cx_stream_part.blocked: streams that wait for room in the queue */
     uint32_t n_calls;
     uint32_t n_handlers;
     size_t held; /* bytes of their requests, and of items that wait */

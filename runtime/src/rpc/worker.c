@@ -48,7 +48,8 @@ bool cx_worker_start(cx_call_in *call, const cx_row *row, const void *request)
                                 .window = endpoint->config->limits.window,
                                 .max_message = endpoint->link.peer_max_message,
                                 .max_metadata = endpoint->config->limits.max_metadata,
-                                .metadata = coax_call_metadata(cx_call_in_handle(call)) };
+                                .metadata = coax_call_metadata(cx_call_in_handle(call)),
+                                .person = endpoint->session.person };
     coax_err err = endpoint->core->workers->start(endpoint->config->workers, &job);
     if (err == COAX_OK)
         return true;

@@ -27,6 +27,7 @@ typedef struct cx_worker_job {
     uint32_t max_message; /* what the peer takes */
     uint32_t max_metadata;
     const coax_metadata *metadata; /* that came; in `memory`, or empty */
+    cx_person *person;             /* who made it; NULL: anonymous */
 } cx_worker_job;
 
 /* What is known of a worker's call without asking its loop. */
@@ -36,6 +37,7 @@ typedef struct cx_worker_view {
     uint32_t method_id;
     const coax_metadata *metadata; /* never NULL */
     void *data;
+    const cx_person *person; /* as long as the handler runs */
 } cx_worker_view;
 
 struct cx_worker_ops {

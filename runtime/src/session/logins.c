@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/wipe.h"
+#include "secure/channel.h"
 #include "session/logins.h"
 
 /* Connections of one principal that one newcomer may have to send away, one after the other. */

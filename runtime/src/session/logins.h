@@ -70,8 +70,8 @@ void cx_logins_destroy(cx_logins *logins);
  * side's log if the file of keys could not be read again (code COAX_OK: it could).
  */
 COAX_MUST_USE coax_err cx_logins_find_key(cx_logins *logins, cx_pool *pool,
-                                          const uint8_t key[COAX_KEY_BYTES],
-                                          cx_person **ret_person, coax_error *ret_flaw);
+                                          const uint8_t key[COAX_KEY_BYTES], cx_person **ret_person,
+                                          coax_error *ret_flaw);
 
 /*
  * Takes the seat of a principal, as second_login says. COAX_OK; COAX_ERR_ALREADY_EXISTS: somebody else keeps it;

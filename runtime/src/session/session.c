@@ -5,48 +5,18 @@
  */
 #include <string.h>
 
-#include "base/utf8.h"
 #include "session/session.h"
 
 #define NS_PER_MS 1000000u
 
-/* What a principal and a role must be, so that both can be printed anywhere. */
-static const char *flaw_of(const char *text)
-{
-    size_t len = strnlen(text, CX_PRINCIPAL_MAX + 1u);
-    if (len == 0)
-        return "is empty";
-    if (len > CX_PRINCIPAL_MAX)
-        return "is longer than 255 bytes";
-    if (!cx_utf8_valid((const uint8_t *)text, len))
-        return "is not UTF-8";
-    for (size_t i = 0; i < len; i++) {
-        const uint8_t byte = (uint8_t)text[i];
-        /* DEL, and U+0080 to U+009F. */
-        if (byte < 0x20 || byte == 0x7f || (byte == 0xc2 && (uint8_t)text[i + 1] < 0xa0))
-            return "has a control character in it";
-    }
-    return NULL;
-}
-
 coax_err cx_person_check(const char *principal, const char *const *roles, coax_error *error)
 {
+    coax_error why = COAX_ERROR_INIT;
     if (principal == NULL)
         return coax_error_set(error, COAX_ERR_MISUSE, "an identity needs a `principal`");
-    const char *flaw = flaw_of(principal);
-    if (flaw != NULL)
-        return coax_error_set(error, COAX_ERR_MISUSE, "the principal %s", flaw);
-    size_t n = 0;
-    for (; roles != NULL && roles[n] != NULL; n++) {
-        if (n == CX_ROLES_MAX)
-            return coax_error_set(error, COAX_ERR_MISUSE, "`%s` has more than %u roles", principal,
-                                  CX_ROLES_MAX);
-        flaw = flaw_of(roles[n]);
-        if (flaw != NULL)
-            return coax_error_set(error, COAX_ERR_MISUSE, "role %zu of `%s` %s", n + 1, principal,
-                                  flaw);
-    }
-    return COAX_OK;
+    if (cx_principal_check(principal, roles, NULL, &why) == COAX_OK)
+        return COAX_OK;
+    return coax_error_set(error, COAX_ERR_MISUSE, "%s", why.text);
 }
 
 static size_t text_size(const char *text)

@@ -19,9 +19,8 @@
 
 #include "base/origin.h"
 #include "link/pool.h"
+#include "secure/store.h"
 
-#define CX_PRINCIPAL_MAX 255u /* bytes of a principal, and of a role */
-#define CX_ROLES_MAX 64u
 #define CX_NEVER_NS UINT64_MAX
 
 /*

@@ -30,10 +30,11 @@ static coax_err check(const coax_token *token, size_t index, coax_error *error)
     const size_t len = strlen(token->token);
     coax_error why = COAX_ERROR_INIT;
     if (len < CX_TOKEN_MIN || len > CX_TOKEN_MAX)
-        return coax_error_set(error, COAX_ERR_BAD_OPTION,
-                              "option `tokens`: number %zu is %zu bytes long; use %u to %u, made by a "
-                              "generator",
-                              index + 1, len, CX_TOKEN_MIN, CX_TOKEN_MAX);
+        return coax_error_set(
+            error, COAX_ERR_BAD_OPTION,
+            "option `tokens`: number %zu is %zu bytes long; use %u to %u, made by a "
+            "generator",
+            index + 1, len, CX_TOKEN_MIN, CX_TOKEN_MAX);
     if (cx_person_check(token->principal, token->roles, &why) != COAX_OK)
         return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `tokens`: number %zu: %s",
                               index + 1, why.text);
@@ -141,9 +142,10 @@ coax_err cx_tokens_init(cx_tokens *tokens, const coax_env *env, const coax_token
     size_t count = 0;
     coax_err err = COAX_OK;
     for (; list != NULL && list[count].token != NULL && err == COAX_OK; count++) {
-        err = count < MANY ? check(&list[count], count, error)
-                           : coax_error_set(error, COAX_ERR_BAD_OPTION,
-                                            "option `tokens` has no end: the last has a NULL token");
+        err = count < MANY
+                  ? check(&list[count], count, error)
+                  : coax_error_set(error, COAX_ERR_BAD_OPTION,
+                                   "option `tokens` has no end: the last has a NULL token");
     }
     if (err != COAX_OK || count == 0)
         return err;
