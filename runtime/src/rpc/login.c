@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "rpc/login.h"
+#include "base/wipe.h"
 #include "rpc/login_log.h"
 
 #define NS_PER_MS UINT64_C(1000000)
