@@ -65,6 +65,8 @@ void cx_opening_begin(cx_link *link)
     cx_shown shown = { .has_steps = false };
     const size_t before = link->out.queued;
     coax_err err = link->config.events->on_show(link, &shown);
+    if (link->state == CX_LINK_CLOSED) /* the user may have been asked, and have had enough */
+        return;
     if (err == COAX_OK)
         err = queue_hello(link, &shown);
     if (err == COAX_ERR_NO_MEMORY)

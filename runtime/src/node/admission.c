@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "node/admission.h"
-#include "node/options.h"
+#include "rpc/rpc.h"
 
 static bool asks(const coax_server_options *options)
 {
@@ -34,8 +34,9 @@ static coax_err check_needless(const coax_server_options *options, coax_error *e
 static coax_err check(const coax_server_options *options, coax_error *error)
 {
     if (options->takes_plain_passwords && options->on_login == NULL)
-        return coax_error_set(error, COAX_ERR_BAD_OPTION,
-                              "option `takes_plain_passwords` needs `on_login`, which looks at them");
+        return coax_error_set(
+            error, COAX_ERR_BAD_OPTION,
+            "option `takes_plain_passwords` needs `on_login`, which looks at them");
     if ((unsigned)options->second_login > COAX_SECOND_REFUSE)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "option `second_login` is %u; use COAX_SECOND_ALLOW, "
@@ -150,8 +151,7 @@ static coax_err make_logins(cx_admission *admission, const coax_server_options *
 static cx_admission *allocate(coax_loop *loop, uint32_t n_loops)
 {
     const coax_env *env = &loop->env;
-    cx_admission *admission =
-        env->allocator.resize(env->allocator.self, NULL, sizeof *admission);
+    cx_admission *admission = env->allocator.resize(env->allocator.self, NULL, sizeof *admission);
     if (admission == NULL)
         return NULL;
     memset(admission, 0, sizeof *admission);
@@ -199,7 +199,8 @@ coax_err cx_admission_allows(const cx_admission *admission, const cx_url *url, c
 {
     if (admission == NULL || !url->is_plain)
         return COAX_OK;
-    return coax_error_set(error, COAX_ERR_INSECURE,
-                          "this server asks for logins, and passwords and tokens are not taken on a "
-                          "connection without encryption; leave `plain+` out of the address");
+    return coax_error_set(
+        error, COAX_ERR_INSECURE,
+        "this server asks for logins, and passwords and tokens are not taken on a "
+        "connection without encryption; leave `plain+` out of the address");
 }

@@ -15,7 +15,8 @@ typedef struct cx_admission {
     coax_env env; /* of the first loop */
     cx_logins *logins;
     cx_throttle *throttle;
-    uv_mutex_t mutex; /* of both; only where there are many loops. Nothing else is locked inside it */
+    uv_mutex_t
+        mutex; /* of both; only where there are many loops. Nothing else is locked inside it */
     bool has_mutex;
 } cx_admission;
 

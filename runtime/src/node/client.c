@@ -66,6 +66,7 @@ void cx_client_free(coax_client *client)
     cx_interceptors_deinit(&client->interceptors);
     cx_stats_deinit(&client->stats);
     cx_trust_free(client->trust, client->loop);
+    cx_secrets_free(&client->secrets, net);
     cx_net_release(net, client->name);
     cx_net_release(net, client->url);
     cx_net_release(net, client);
@@ -135,6 +136,13 @@ static coax_err take_options(coax_client_options *ret_options, const coax_client
     return COAX_OK;
 }
 
+static bool ask_secret(void *self, char *buffer, size_t size)
+{
+    coax_client *client = self;
+    client->has_given_up = !client->options.on_secret(client->options.self, client, buffer, size);
+    return !client->has_given_up;
+}
+
 /* A client that dials nowhere yet. NULL: no memory. */
 static coax_client *create(coax_loop *loop, const char *url, const coax_client_options *options)
 {
@@ -160,7 +168,9 @@ static coax_client *create(coax_loop *loop, const char *url, const coax_client_o
     client->config.call_timeout_ms = options->call_timeout_ms;
     client->config.events = &cx_conn_events;
     client->config.stats = &client->stats;
-    if (client->name == NULL || client->url == NULL) {
+    client->config.login_out = &client->secrets.config;
+    if (cx_secrets_take(&client->secrets, &loop->net, options, ask_secret, client) != COAX_OK ||
+        client->name == NULL || client->url == NULL) {
         cx_client_free(client);
         return NULL;
     }
@@ -182,6 +192,8 @@ coax_err coax_client_create(coax_loop *loop, const char *url, const coax_client_
     coax_err rc = take_options(&chosen, options, error);
     if (rc == COAX_OK)
         rc = cx_url_parse(url, &parsed, error);
+    if (rc == COAX_OK)
+        rc = cx_secrets_check(&chosen, &parsed, error);
     if (rc != COAX_OK)
         return rc;
     coax_client *client = create(loop, url, &chosen);

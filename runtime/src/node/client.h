@@ -14,6 +14,7 @@
 #include <coax/client.h>
 
 #include "node/conn.h"
+#include "node/secrets.h"
 #include "node/trust.h"
 #include "rpc/events.h"
 #include "rpc/lot.h"
@@ -43,6 +44,7 @@ struct coax_client {
     uint32_t delay_ms;   /* the last, without its jitter; 0: the connection lasted */
     uint32_t hint_ms;    /* the draining server's: if dialling at once fails, wait so long */
     bool takes_early;    /* calls may queue on `conn` before it is open */
+    bool has_given_up;   /* on_secret has, and this is the end */
     bool is_ending;      /* for good */
     bool is_released;    /* the user has closed it */
     bool is_dialled;     /* on a private loop */
@@ -53,7 +55,8 @@ struct coax_client {
     cx_trust_state *trust; /* whom it trusts; NULL: not encrypted */
     char *name;
     char *url;
-    coax_client_options options; /* `name` and `loop` are not to be used: they were the user's */
+    cx_secrets secrets;
+    coax_client_options options; /* its texts are not to be used: they were the user's */
 };
 
 /* reconnect.c */

@@ -8,6 +8,7 @@
 
 #include "node/conn.h"
 #include "node/journal.h"
+#include "node/secrets.h"
 #include "node/workers.h"
 
 /* Turns of about 256 KiB that one flush writes before others have their turn. */
@@ -390,6 +391,12 @@ static void find_way(void *self, cx_way_facts *ret)
         cx_sealed_find_way(conn, ret);
 }
 
+static bool stretch_away(void *self, cx_stretch *stretch)
+{
+    const cx_conn *conn = self;
+    return cx_secrets_stretch(conn->loop, stretch);
+}
+
 const cx_endpoint_events cx_conn_events = { .on_open = on_open,
                                             .on_dirty = on_dirty,
                                             .on_writable = on_writable,
@@ -398,7 +405,8 @@ const cx_endpoint_events cx_conn_events = { .on_open = on_open,
                                             .on_unknown = on_unknown,
                                             .on_drain = on_drain,
                                             .address = address,
-                                            .way = find_way };
+                                            .way = find_way,
+                                            .stretch = stretch_away };
 
 static void hear_nothing(void *self, const coax_error *why)
 {

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "node/drain.h"
+#include "node/journal.h"
 #include "node/options.h"
 #include "node/shards.h"
 #include "node/signals.h"
@@ -144,12 +145,41 @@ static uint32_t some_age(const coax_server *server)
     return age < COAX_NEVER_MS ? (uint32_t)age : COAX_NEVER_MS - 1;
 }
 
+/* What is left of the peer's session. */
+static uint32_t session_left(const cx_conn *conn)
+{
+    const uint64_t ends_ns = conn->endpoint.session.ends_ns;
+    const uint64_t now_ns = cx_loop_now(conn->loop);
+    if (ends_ns == CX_NEVER_NS)
+        return COAX_NEVER_MS;
+    const uint64_t left_ms = ends_ns > now_ns ? (ends_ns - now_ns + NS_PER_MS - 1) / NS_PER_MS : 0;
+    return left_ms < COAX_NEVER_MS ? (uint32_t)left_ms : COAX_NEVER_MS - 1;
+}
+
 void cx_drain_begin_age(cx_conn *conn)
 {
     const coax_server *server = conn->owner;
     uint32_t age = server->options.max_connection_age_ms;
-    if (age != 0 && age != COAX_NEVER_MS && !server->is_draining)
-        cx_conn_live_for(conn, some_age(server));
+    uint32_t left = session_left(conn);
+    if (age != 0 && age != COAX_NEVER_MS) {
+        age = some_age(server);
+        left = age < left ? age : left;
+    }
+    if (left != COAX_NEVER_MS && !server->is_draining)
+        cx_conn_live_for(conn, left);
+}
+
+/* Why a connection that is to drain has had its time. */
+static void find_end(cx_conn *conn, char *words, size_t size)
+{
+    const coax_server *server = conn->owner;
+    if (conn->endpoint.session.ends_ns > cx_loop_now(conn->loop)) {
+        (void)snprintf(words, size, "the connection has reached max_connection_age_ms (%u)",
+                       (unsigned)server->options.max_connection_age_ms);
+        return;
+    }
+    (void)snprintf(words, size, "the session has expired; log in again");
+    cx_journal_expired(conn);
 }
 
 void cx_drain_on_life_over(cx_conn *conn)
@@ -164,8 +194,7 @@ void cx_drain_on_life_over(cx_conn *conn)
         cx_endpoint_close(&conn->endpoint, COAX_ERR_UNAVAILABLE, COAX_ERR_UNAVAILABLE, words);
         return;
     }
-    (void)snprintf(words, sizeof words, "the connection has reached max_connection_age_ms (%u)",
-                   (unsigned)server->options.max_connection_age_ms);
+    find_end(conn, words, sizeof words);
     cx_conn_live_for(conn, server->options.drain_timeout_ms);
     cx_endpoint_drain(&conn->endpoint, 0, words);
 }

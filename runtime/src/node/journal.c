@@ -62,3 +62,15 @@ void cx_journal_ended(cx_conn *conn, bool was_open, const coax_error *reason)
     else
         cx_log_event(log, level, "connection_failed", pairs, 4);
 }
+
+void cx_journal_expired(cx_conn *conn)
+{
+    const cx_log *log = &conn->loop->core.host.log;
+    char address[CX_URL_PRINT_MAX];
+    if (!cx_log_wants(log, COAX_LOG_INFO))
+        return;
+    find_address(conn, address, sizeof address);
+    const char *principal = cx_person_principal(conn->endpoint.session.person);
+    const coax_log_pair pairs[] = { { "address", address }, { "principal", principal } };
+    cx_log_event(log, COAX_LOG_INFO, "session_expired", pairs, 2);
+}

@@ -11,6 +11,8 @@
 /** A listener was opened; the last one of `server`. */
 void cx_journal_listening(const coax_server *server);
 void cx_journal_opened(cx_conn *conn);
+/** The session of its peer is over. */
+void cx_journal_expired(cx_conn *conn);
 /** `is_open`: it was. */
 void cx_journal_ended(cx_conn *conn, bool was_open, const coax_error *reason);
 

@@ -78,6 +78,7 @@ static bool may_heal(coax_err code)
     case COAX_ERR_BAD_MESSAGE:
     case COAX_ERR_INSECURE:
     case COAX_ERR_NOT_SUPPORTED:
+    case COAX_ERR_ABORTED: /* somebody else has logged in: two that reconnect would chase each other */
     case COAX_ERR_PERMISSION_DENIED: return false;
     default: return true;
     }
@@ -139,7 +140,8 @@ static void go_on(coax_client *client, bool has_opened)
         client->n_failures++;
     uint32_t most = client->options.max_attempts;
     bool gives_up = most != 0 && client->n_failures >= most;
-    if (gives_up || !client->options.reconnects || !may_heal(client->reason.code)) {
+    if (gives_up || !client->options.reconnects || client->has_given_up ||
+        !may_heal(client->reason.code)) {
         coax_error why = client->reason;
         if (client->options.reconnects)
             note_surrender(client);
@@ -224,6 +226,8 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     cx_list_remove(&conn->mine);
     if (is_current && !client->is_ending)
         client->reason = *why;
+    if (is_current && conn->endpoint.link.retry_after_ms != 0)
+        client->hint_ms = conn->endpoint.link.retry_after_ms;
     if (was_open && client->options.on_disconnect != NULL)
         client->options.on_disconnect(client->options.self, cx_endpoint_peer(&conn->endpoint), why);
     if (!is_current) {

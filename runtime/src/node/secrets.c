@@ -22,10 +22,12 @@ static coax_err check_choice(const coax_client_options *options, coax_error *err
     if (options->password != NULL && token != NULL)
         return say(error, "options `password` and `token`: one login shows one of them");
     if (options->password != NULL && is_asked)
-        return say(error, "options `password` and `on_secret`: both say the password; leave one out");
+        return say(error,
+                   "options `password` and `on_secret`: both say the password; leave one out");
     if (token != NULL && is_asked && token[0] != '\0')
-        return say(error, "options `token` and `on_secret`: both say the token; leave `token` empty "
-                          "(\"\") to be asked for it");
+        return say(error,
+                   "options `token` and `on_secret`: both say the token; leave `token` empty "
+                   "(\"\") to be asked for it");
     if (options->user != NULL && token != NULL)
         return say(error, "options `user` and `token`: a token names its bearer; leave `user` out");
     if (options->user != NULL && options->password == NULL && !is_asked)
@@ -43,8 +45,8 @@ static coax_err check_length(const char *name, const char *secret, coax_error *e
     const size_t len = secret != NULL ? strlen(secret) : 1;
     if (len > 0 && len <= CX_SECRET_MAX)
         return COAX_OK;
-    return coax_error_set(error, COAX_ERR_BAD_OPTION,
-                          "option `%s` is %zu bytes long; use 1 to %u", name, len, CX_SECRET_MAX);
+    return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `%s` is %zu bytes long; use 1 to %u",
+                          name, len, CX_SECRET_MAX);
 }
 
 static coax_err check_names(const coax_client_options *options, coax_error *error)

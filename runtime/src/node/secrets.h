@@ -9,6 +9,7 @@
 #include <coax/client.h>
 
 #include "node/loop.h"
+#include "session/login_out.h"
 #include "transport/url.h"
 
 typedef struct cx_secrets {

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "node/admission.h"
 #include "node/journal.h"
 #include "node/drain.h"
 #include "node/newcomers.h"
@@ -33,6 +34,7 @@ static void run_freeing(void *self)
     cx_interceptors_deinit(&server->interceptors);
     cx_stats_deinit(&server->stats);
     cx_newcomers_deinit(server);
+    cx_admission_free(server->admission);
     cx_net_release(net, server->name);
     cx_net_release(net, server);
 }
@@ -141,7 +143,9 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     if (!was_open)
         cx_newcomers_remove(server, conn);
     const bool has_bad_records = conn->wrap.sealed != NULL && conn->wrap.sealed->blames_peer;
-    if (!conn->is_refused && (has_bad_records || was_bad_input(why->code))) {
+    /* Who was told when to come back was turned away politely. */
+    const bool is_polite = conn->is_refused || conn->endpoint.link.retry_after_ms != 0;
+    if (!is_polite && (has_bad_records || was_bad_input(why->code))) {
         cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "bad_input", "reason", "%s",
                     why->text);
         cx_count_add(&server->stats.bad_inputs, 1);
@@ -332,6 +336,7 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
                             coax_server **ret_server, coax_error *error)
 {
     coax_server_options chosen;
+    cx_admission *admission = NULL;
     if (loop == NULL || ret_server == NULL)
         return coax_error_set(error, COAX_ERR_MISUSE,
                               "a loop and a place for the server are "
@@ -341,6 +346,8 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
     coax_err rc = take_options(&chosen, options, error);
     if (rc == COAX_OK)
         rc = check_threads(loop, &chosen, error);
+    if (rc == COAX_OK)
+        rc = cx_admission_create(loop, &chosen, &admission, error);
     if (rc != COAX_OK)
         return rc;
     coax_server *server = cx_net_take(&loop->net, sizeof *server);
@@ -350,6 +357,7 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
     else
         rc = cx_identity_init(&server->identity, loop, &chosen, error);
     if (rc != COAX_OK) {
+        cx_admission_free(admission);
         cx_net_release(&loop->net, name);
         cx_net_release(&loop->net, server);
         return rc;
@@ -358,6 +366,7 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
     server->first = server;
     server->name = name;
     server->options = chosen;
+    server->admission = admission;
     cx_list_append(&loop->servers, &server->links);
     cx_registry_init(&server->registry, &loop->core.host.pool);
     cx_stats_init(&server->stats, &loop->core.host.pool);
@@ -370,7 +379,8 @@ coax_err coax_server_create(coax_loop *loop, const coax_server_options *options,
                                            .has_fallback = chosen.on_unknown != NULL,
                                            .events = &cx_conn_events,
                                            .interceptors = &server->interceptors,
-                                           .stats = &server->stats };
+                                           .stats = &server->stats,
+                                           .logins = admission != NULL ? admission->logins : NULL };
     cx_server_init_hub(server);
     *ret_server = server;
     return COAX_OK;
@@ -441,6 +451,8 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
         return coax_error_set(error, COAX_ERR_MISUSE,
                               "a server that is neither closed nor draining is needed");
     coax_err rc = cx_url_parse(url, &parsed, error);
+    if (rc == COAX_OK)
+        rc = cx_admission_allows(server->admission, &parsed, error);
     if (rc == COAX_OK && parsed.scheme == CX_SCHEME_TCP && server->loop->net.sim == NULL)
         rc = cx_newcomers_make(server, error);
     if (rc == COAX_OK && parsed.is_plain)

@@ -52,7 +52,8 @@ struct coax_server {
     uint32_t n_doors;
     cx_endpoint_config config;
     cx_registry registry;
-    cx_interceptors interceptors; /* the first one's, as the registry */
+    cx_interceptors interceptors;   /* the first one's, as the registry */
+    struct cx_admission *admission; /* what it asks of peers, of all parts; NULL: nothing */
     cx_hub hub;
     cx_stats stats; /* of this loop; those of others have joined it */
     cx_task freeing;

@@ -161,12 +161,14 @@ coax_err cx_login_on_show(cx_link *link, cx_shown *ret)
     cx_login_out *login = cx_pool_take(&endpoint->core->host.pool, sizeof *login, &cap);
     if (login == NULL)
         return COAX_ERR_NO_MEMORY;
-    endpoint->login_out = login;
-    endpoint->login_cap = cap;
     find_way(endpoint, &way);
     coax_err err = cx_login_out_show(login, config, endpoint->core->host.env, &way, ret, &why);
+    endpoint->login_out = login;
+    endpoint->login_cap = cap;
     if (err != COAX_OK)
         cx_link_end(link, err, "%s", why.text);
+    else if (link->state == CX_LINK_CLOSED) /* by the user, who was asked */
+        cx_login_out_drop(login);
     return err;
 }
 
