@@ -40,10 +40,12 @@ static void posts_due(void *self)
     cx_loop_run_posts(((shell_sim *)self)->loop);
 }
 
-/* The turn that ends behind every event is all there is to do. */
-static void nothing_due(void *self)
+/*
+ * The turn that ends behind every event is all there is to do. The event has happened, so the next is to be asked for.
+ */
+static void awake_due(void *self)
 {
-    (void)self;
+    ((shell_sim *)self)->loop->is_awake = false;
 }
 
 static void end_turn(void *self)
@@ -163,7 +165,7 @@ static shell_sim *create_shell(cx_sim *sim, const coax_allocator *allocator)
     s->node.end_turn = end_turn;
     s->node.self = s;
     init_event(s, &s->timer, timer_due);
-    init_event(s, &s->awake, nothing_due);
+    init_event(s, &s->awake, awake_due);
     init_event(s, &s->posts, posts_due);
     return s;
 }

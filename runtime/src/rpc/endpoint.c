@@ -55,7 +55,6 @@ coax_err cx_endpoint_init(cx_endpoint *endpoint, cx_core *core, const cx_endpoin
     endpoint->closing.run = run_closing;
     endpoint->unblocking.run = cx_stream_unblock;
     endpoint->draining.run = cx_drain_run;
-    endpoint->deciding.run = cx_login_run_decided;
     cx_list_init(&endpoint->calls);
     cx_list_init(&endpoint->handlers);
     cx_list_init(&endpoint->blocked);

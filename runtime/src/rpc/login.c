@@ -14,6 +14,44 @@
 
 #define NS_PER_MS UINT64_C(1000000)
 
+/* What an endpoint has only while somebody logs in. */
+struct cx_entrance {
+    cx_endpoint *endpoint;
+    size_t cap;       /* of the block this lies in */
+    cx_work deciding; /* a verdict that came inside a function of the user */
+    cx_login_in in;   /* server */
+    cx_login_out out; /* client */
+};
+
+static struct cx_entrance *make_entrance(cx_endpoint *endpoint, void (*run)(cx_work *work))
+{
+    size_t cap;
+    struct cx_entrance *made = cx_pool_take(&endpoint->core->host.pool, sizeof *made, &cap);
+    if (made == NULL)
+        return NULL;
+    memset(made, 0, sizeof *made);
+    made->endpoint = endpoint;
+    made->cap = cap;
+    made->deciding.run = run;
+    return made;
+}
+
+static void give_entrance(cx_endpoint *endpoint)
+{
+    struct cx_entrance *entrance = endpoint->entrance;
+    endpoint->entrance = NULL;
+    if (entrance == NULL)
+        return;
+    cx_core_undefer(endpoint->core, &entrance->deciding);
+    if (endpoint->config->role == CX_ROLE_SERVER)
+        cx_login_in_end(&entrance->in, cx_core_now(endpoint->core));
+    else
+        cx_login_out_drop(&entrance->out);
+    size_t cap = entrance->cap;
+    cx_wipe(entrance, sizeof *entrance);
+    cx_pool_give(&endpoint->core->host.pool, entrance, cap);
+}
+
 static void find_way(const cx_endpoint *endpoint, cx_way_facts *ret)
 {
     memset(ret, 0, sizeof *ret);
@@ -37,25 +75,15 @@ static void begin_session(cx_endpoint *endpoint, const cx_way_facts *way)
 
 /* ---- server ---- */
 
-static void give_login(cx_endpoint *endpoint)
-{
-    cx_login_in *login = endpoint->login;
-    endpoint->login = NULL;
-    if (login == NULL)
-        return;
-    cx_login_in_end(login, cx_core_now(endpoint->core));
-    cx_wipe(login, sizeof *login);
-    cx_pool_give(&endpoint->core->host.pool, login, endpoint->login_cap);
-}
-
 static void let_in(cx_endpoint *endpoint)
 {
     cx_way_facts way;
     cx_session *session = &endpoint->session;
-    cx_verdict *verdict = &endpoint->login->verdict;
+    cx_login_in *login = &endpoint->entrance->in;
+    cx_verdict *verdict = &login->verdict;
     find_way(endpoint, &way);
     begin_session(endpoint, &way);
-    session->mechanism = endpoint->login->mechanism;
+    session->mechanism = login->mechanism;
     session->is_full = verdict->is_full;
     session->person = verdict->person;
     verdict->person = NULL;
@@ -64,26 +92,26 @@ static void let_in(cx_endpoint *endpoint)
     if (verdict->has_data)
         endpoint->data = verdict->data;
     cx_login_log_ok(endpoint, verdict->has_replaced);
-    give_login(endpoint);
+    give_entrance(endpoint);
     cx_link_accept(&endpoint->link, cx_core_now(endpoint->core));
 }
 
 static void act(cx_endpoint *endpoint)
 {
-    const cx_verdict *verdict = &endpoint->login->verdict;
+    const cx_verdict *verdict = &endpoint->entrance->in.verdict;
     if (verdict->code == COAX_OK) {
         let_in(endpoint);
         return;
     }
-    cx_login_log_failed(endpoint, endpoint->login);
+    cx_login_log_failed(endpoint, &endpoint->entrance->in);
     cx_link_turn_away(&endpoint->link, verdict->code, verdict->retry_after_ms, verdict->told);
 }
 
-void cx_login_run_decided(cx_work *work)
+static void run_deciding(cx_work *work)
 {
-    cx_endpoint *endpoint = CX_CONTAINER(work, cx_endpoint, deciding);
-    if (endpoint->login != NULL && endpoint->login->stage == CX_LOGIN_DECIDED)
-        act(endpoint);
+    struct cx_entrance *entrance = CX_CONTAINER(work, struct cx_entrance, deciding);
+    if (entrance->in.stage == CX_LOGIN_DECIDED)
+        act(entrance->endpoint);
 }
 
 static bool say(void *self, const cx_step *step)
@@ -95,7 +123,7 @@ static bool say(void *self, const cx_step *step)
 static void on_decided(void *self)
 {
     cx_endpoint *endpoint = self;
-    cx_core_defer(endpoint->core, &endpoint->deciding);
+    cx_core_defer(endpoint->core, &endpoint->entrance->deciding);
 }
 
 static const cx_login_in_ops login_ops = { say, on_decided };
@@ -121,18 +149,16 @@ void cx_login_on_hello(cx_link *link, const cx_shown *shown)
     cx_endpoint *endpoint = cx_endpoint_of(link);
     cx_core *core = endpoint->core;
     cx_way_facts way;
-    size_t cap;
     if (endpoint->config->logins == NULL) {
         welcome_all(endpoint, shown);
         return;
     }
-    cx_login_in *login = cx_pool_take(&core->host.pool, sizeof *login, &cap);
-    if (login == NULL) {
+    endpoint->entrance = make_entrance(endpoint, run_deciding);
+    if (endpoint->entrance == NULL) {
         cx_link_turn_away(link, COAX_ERR_UNAVAILABLE, 0, "no memory for a login");
         return;
     }
-    endpoint->login = login;
-    endpoint->login_cap = cap;
+    cx_login_in *login = &endpoint->entrance->in;
     find_way(endpoint, &way);
     cx_login_in_init(login, endpoint->config->logins, &core->host.pool, core->host.env,
                      &core->logins, &login_ops, endpoint);
@@ -157,18 +183,17 @@ coax_err cx_login_on_show(cx_link *link, cx_shown *ret)
     *ret = (cx_shown){ .has_steps = false };
     if (config == NULL || config->mechanism == COAX_MECHANISM_NONE)
         return COAX_OK;
-    size_t cap;
-    cx_login_out *login = cx_pool_take(&endpoint->core->host.pool, sizeof *login, &cap);
-    if (login == NULL)
+    struct cx_entrance *entrance = make_entrance(endpoint, NULL);
+    if (entrance == NULL)
         return COAX_ERR_NO_MEMORY;
     find_way(endpoint, &way);
-    coax_err err = cx_login_out_show(login, config, endpoint->core->host.env, &way, ret, &why);
-    endpoint->login_out = login;
-    endpoint->login_cap = cap;
+    coax_err err =
+        cx_login_out_show(&entrance->out, config, endpoint->core->host.env, &way, ret, &why);
+    endpoint->entrance = entrance;
     if (err != COAX_OK)
         cx_link_end(link, err, "%s", why.text);
     else if (link->state == CX_LINK_CLOSED) /* by the user, who was asked */
-        cx_login_out_drop(login);
+        cx_login_out_drop(&entrance->out);
     return err;
 }
 
@@ -178,7 +203,7 @@ static void on_stretched(void *self)
     cx_step step;
     coax_error why = COAX_ERROR_INIT;
     uint64_t was = cx_core_enter(endpoint->core, cx_core_now(endpoint->core));
-    coax_err err = cx_login_out_prove(endpoint->login_out, &step, &why);
+    coax_err err = cx_login_out_prove(&endpoint->entrance->out, &step, &why);
     if (err == COAX_OK)
         (void)cx_link_say(&endpoint->link, &step);
     else if (err == COAX_ERR_UNAUTHENTICATED)
@@ -195,11 +220,11 @@ static void hear(cx_endpoint *endpoint, const cx_step *step)
 {
     cx_way_facts way;
     coax_error why = COAX_ERROR_INIT;
-    cx_login_out *login = endpoint->login_out;
-    coax_err err = login != NULL ? COAX_OK : COAX_ERR_PROTOCOL;
+    if (endpoint->entrance == NULL)
+        return;
+    cx_login_out *login = &endpoint->entrance->out;
     find_way(endpoint, &way);
-    if (err == COAX_OK)
-        err = cx_login_out_hear(login, step, &way, on_stretched, endpoint, &why);
+    coax_err err = cx_login_out_hear(login, step, &way, on_stretched, endpoint, &why);
     if (err != COAX_OK) {
         cx_link_fail(&endpoint->link, err, "%s", why.text);
         return;
@@ -218,7 +243,7 @@ bool cx_login_on_welcome(cx_link *link)
     const cx_login_out_config *config = endpoint->config->login_out;
     cx_way_facts way;
     cx_session *session = &endpoint->session;
-    if (endpoint->login_out != NULL && !cx_login_out_is_done(endpoint->login_out)) {
+    if (endpoint->entrance != NULL && !cx_login_out_is_done(&endpoint->entrance->out)) {
         cx_link_fail(link, COAX_ERR_UNAUTHENTICATED,
                      "the server says welcome without having proved that it knows the password");
         return false;
@@ -234,17 +259,8 @@ bool cx_login_on_welcome(cx_link *link)
         cx_link_fail(link, COAX_ERR_NO_MEMORY, "no memory to open the connection");
         return false;
     }
+    give_entrance(endpoint);
     return true;
-}
-
-static void give_login_out(cx_endpoint *endpoint)
-{
-    cx_login_out *login = endpoint->login_out;
-    endpoint->login_out = NULL;
-    if (login == NULL)
-        return;
-    cx_login_out_drop(login);
-    cx_pool_give(&endpoint->core->host.pool, login, endpoint->login_cap);
 }
 
 /* ---- both ---- */
@@ -254,33 +270,37 @@ void cx_login_on_auth(cx_link *link, const cx_step *step)
     cx_endpoint *endpoint = cx_endpoint_of(link);
     if (endpoint->config->role == CX_ROLE_CLIENT)
         hear(endpoint, step);
-    else if (endpoint->login != NULL &&
-             cx_login_in_auth(endpoint->login, step, cx_core_now(endpoint->core)))
+    else if (endpoint->entrance != NULL &&
+             cx_login_in_auth(&endpoint->entrance->in, step, cx_core_now(endpoint->core)))
         act(endpoint);
+}
+
+static void leave_seat(cx_endpoint *endpoint)
+{
+    const cx_person *person = endpoint->session.person;
+    if (person != NULL && endpoint->config->logins != NULL)
+        cx_logins_leave(endpoint->config->logins, person->principal, cx_endpoint_peer(endpoint));
 }
 
 void cx_login_closed(cx_endpoint *endpoint)
 {
-    cx_core_undefer(endpoint->core, &endpoint->deciding);
-    if (endpoint->login != NULL) {
-        cx_login_log_broken(endpoint, endpoint->login);
+    struct cx_entrance *entrance = endpoint->entrance;
+    leave_seat(endpoint);
+    if (entrance == NULL)
+        return;
+    cx_core_undefer(endpoint->core, &entrance->deciding);
+    if (endpoint->config->role == CX_ROLE_SERVER) {
+        cx_login_log_broken(endpoint, &entrance->in);
         /* Its memory stays until nobody can be inside of it. */
-        cx_login_in_end(endpoint->login, cx_core_now(endpoint->core));
+        cx_login_in_end(&entrance->in, cx_core_now(endpoint->core));
+    } else {
+        cx_login_out_drop(&entrance->out);
     }
-    if (endpoint->login_out != NULL)
-        cx_login_out_drop(endpoint->login_out);
-    if (endpoint->session.person != NULL && endpoint->config->logins != NULL)
-        cx_logins_leave(endpoint->config->logins, endpoint->session.person->principal,
-                        cx_endpoint_peer(endpoint));
 }
 
 void cx_login_drop(cx_endpoint *endpoint)
 {
-    cx_core_undefer(endpoint->core, &endpoint->deciding);
-    give_login(endpoint);
-    give_login_out(endpoint);
-    if (endpoint->session.person != NULL && endpoint->config->logins != NULL)
-        cx_logins_leave(endpoint->config->logins, endpoint->session.person->principal,
-                        cx_endpoint_peer(endpoint));
+    leave_seat(endpoint);
+    give_entrance(endpoint);
     cx_session_deinit(&endpoint->session, &endpoint->core->host.pool);
 }

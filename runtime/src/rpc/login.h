@@ -12,9 +12,6 @@ void cx_login_on_hello(cx_link *link, const cx_shown *shown);
 void cx_login_on_auth(cx_link *link, const cx_step *step);
 bool cx_login_on_welcome(cx_link *link);
 
-/* For cx_endpoint.deciding. */
-void cx_login_run_decided(cx_work *work);
-
 /* The link has closed: a login under way ends, and the seat of a session is free. */
 void cx_login_closed(cx_endpoint *endpoint);
 /* Gives back what is kept of the peer. */

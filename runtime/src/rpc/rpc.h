@@ -176,16 +176,13 @@ struct cx_endpoint {
     cx_core *core;
     const cx_endpoint_config *config;
     void *self;
-    uint64_t peer;           /* handle in core->peers */
-    void *data;              /* the user's: coax_peer_set_data */
-    cx_session session;      /* who the peer is; zero until that is known */
-    cx_login_in *login;      /* server: under way; NULL: none */
-    cx_login_out *login_out; /* client: under way; NULL: none */
-    size_t login_cap;        /* of the block of either */
-    cx_work deciding;        /* a verdict that came inside a function of the user */
-    cx_list calls;           /* cx_call_out, oldest first */
-    cx_list handlers;        /* cx_call_in, abandoned ones included */
-    cx_list blocked;         /* cx_stream_part.blocked: streams that wait for room in the queue */
+    uint64_t peer;                /* handle in core->peers */
+    void *data;                   /* the user's: coax_peer_set_data */
+    cx_session session;           /* who the peer is; zero until that is known */
+    struct cx_entrance *entrance; /* a login under way (login.c); NULL: none */
+    cx_list calls;                /* cx_call_out, oldest first */
+    cx_list handlers;             /* cx_call_in, abandoned ones included */
+    cx_list blocked; /* cx_stream_part.blocked: streams that wait for room in the queue */
     uint32_t n_calls;
     uint32_t n_handlers;
     size_t held; /* bytes of their requests, and of items that wait */

@@ -300,6 +300,8 @@ void cx_login_in_end(cx_login_in *login, uint64_t now)
     take_handle_back(login);
     login->stage = CX_LOGIN_OVER;
     cx_person_unref(login->person, login->pool);
+    if (login->verdict.person != NULL) /* let in, but nobody has come */
+        cx_logins_leave(login->logins, login->verdict.person->principal, login->peer);
     cx_person_unref(login->verdict.person, login->pool);
     login->person = NULL;
     login->verdict.person = NULL;
