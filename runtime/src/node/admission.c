@@ -194,13 +194,3 @@ void cx_admission_free(cx_admission *admission)
         uv_mutex_destroy(&admission->mutex);
     env.allocator.release(env.allocator.self, admission);
 }
-
-coax_err cx_admission_allows(const cx_admission *admission, const cx_url *url, coax_error *error)
-{
-    if (admission == NULL || !url->is_plain)
-        return COAX_OK;
-    return coax_error_set(
-        error, COAX_ERR_INSECURE,
-        "this server asks for logins, and passwords and tokens are not taken on a "
-        "connection without encryption; leave `plain+` out of the address");
-}

@@ -8,7 +8,6 @@
 
 #include "node/loop.h"
 #include "session/logins.h"
-#include "transport/url.h"
 
 /** One for all loops of a server. */
 typedef struct cx_admission {
@@ -29,9 +28,5 @@ COAX_MUST_USE coax_err cx_admission_create(coax_loop *loop, const coax_server_op
                                            cx_admission **ret_admission, coax_error *error);
 /** When no loop has a connection of the server any more. NULL is fine. */
 void cx_admission_free(cx_admission *admission);
-
-/** Whether a server that asks may listen on `url`. @return COAX_OK, COAX_ERR_INSECURE. */
-COAX_MUST_USE coax_err cx_admission_allows(const cx_admission *admission, const cx_url *url,
-                                           coax_error *error);
 
 #endif

@@ -193,7 +193,7 @@ coax_err coax_client_create(coax_loop *loop, const char *url, const coax_client_
     if (rc == COAX_OK)
         rc = cx_url_parse(url, &parsed, error);
     if (rc == COAX_OK)
-        rc = cx_secrets_check(&chosen, &parsed, error);
+        rc = cx_secrets_check(&chosen, error);
     if (rc != COAX_OK)
         return rc;
     coax_client *client = create(loop, url, &chosen);

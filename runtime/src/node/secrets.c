@@ -60,13 +60,8 @@ static coax_err check_names(const coax_client_options *options, coax_error *erro
     return COAX_OK;
 }
 
-coax_err cx_secrets_check(const coax_client_options *options, const cx_url *url, coax_error *error)
+coax_err cx_secrets_check(const coax_client_options *options, coax_error *error)
 {
-    const char *name = options->password != NULL    ? "password"
-                       : options->token != NULL     ? "token"
-                       : options->on_secret != NULL ? "on_secret"
-                       : options->user != NULL      ? "user"
-                                                    : NULL;
     coax_err rc = check_choice(options, error);
     if (rc == COAX_OK)
         rc = check_length("password", options->password, error);
@@ -74,11 +69,6 @@ coax_err cx_secrets_check(const coax_client_options *options, const cx_url *url,
         rc = check_length("token", options->token, error);
     if (rc == COAX_OK)
         rc = check_names(options, error);
-    if (rc == COAX_OK && name != NULL && url->is_plain)
-        rc = coax_error_set(error, COAX_ERR_INSECURE,
-                            "option `%s` is not used on a connection without encryption; leave "
-                            "`plain+` out of the address",
-                            name);
     return rc;
 }
 

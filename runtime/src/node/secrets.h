@@ -10,7 +10,6 @@
 
 #include "node/loop.h"
 #include "session/login_out.h"
-#include "transport/url.h"
 
 typedef struct cx_secrets {
     cx_login_out_config config;
@@ -19,12 +18,8 @@ typedef struct cx_secrets {
     void *roles;  /* what config.server_roles points into */
 } cx_secrets;
 
-/**
- * Whether the options make sense, and may be used with `url`.
- * @return COAX_OK; COAX_ERR_BAD_OPTION, named; COAX_ERR_INSECURE.
- */
-COAX_MUST_USE coax_err cx_secrets_check(const coax_client_options *options, const cx_url *url,
-                                        coax_error *error);
+/** Whether the options make sense. @return COAX_OK; COAX_ERR_BAD_OPTION, named. */
+COAX_MUST_USE coax_err cx_secrets_check(const coax_client_options *options, coax_error *error);
 
 /** Copies what cx_secrets_check has let through. `ask` gets `self`. COAX_ERR_NO_MEMORY: to be freed all the same. */
 COAX_MUST_USE coax_err cx_secrets_take(cx_secrets *secrets, cx_net *net,

@@ -451,8 +451,6 @@ coax_err coax_server_listen(coax_server *server, const char *url, coax_error *er
         return coax_error_set(error, COAX_ERR_MISUSE,
                               "a server that is neither closed nor draining is needed");
     coax_err rc = cx_url_parse(url, &parsed, error);
-    if (rc == COAX_OK)
-        rc = cx_admission_allows(server->admission, &parsed, error);
     if (rc == COAX_OK && parsed.scheme == CX_SCHEME_TCP && server->loop->net.sim == NULL)
         rc = cx_newcomers_make(server, error);
     if (rc == COAX_OK && parsed.is_plain)
