@@ -280,12 +280,18 @@ void stranger_close(stranger *s)
         s->listener->ops->close(s->listener);
 }
 
+void stranger_forget(stranger *s)
+{
+    for (uint32_t i = 0; i < s->n_heard; i++)
+        free(s->heard[i].payload);
+    s->n_heard = 0;
+}
+
 void stranger_free(stranger *s)
 {
     if (!s->look.is_plain)
         cx_channel_deinit(&s->channel);
-    for (uint32_t i = 0; i < s->n_heard; i++)
-        free(s->heard[i].payload);
+    stranger_forget(s);
     free(s->in);
     free(s->out);
     memset(s, 0, sizeof *s);

@@ -85,6 +85,8 @@ void stranger_hello(stranger *s, const char *name, coax_bytes credential);
 size_t stranger_credential(const char *mechanism, const char *user, coax_bytes proof,
                            uint8_t *ret_bytes, size_t cap);
 
+/* Forgets what was heard. */
+void stranger_forget(stranger *s);
 /* The last frame of a type that was heard; NULL: none. */
 const stranger_frame *stranger_heard(const stranger *s, uint8_t type);
 /* Whether a frame of this type has come with these words in it. */
