@@ -1,9 +1,7 @@
 /*
- * Who may do what: @public, logins, roles.
- *
- * A shop with two tokens, and three clients that ask it for the same three things: a visitor who shows nothing, a
- * customer, a cashier. All on one loop, over inproc://; over a network nothing but the address changes. Read first:
- * shop.idl.
+ * Who may do what: @public, logins, roles. A shop with two tokens, and three clients that ask it for the same three
+ * things: a visitor who shows nothing, a customer, a cashier. All on one loop, over inproc://; over a network
+ * nothing but the address changes. Read first: shop.idl.
  */
 #include <stdio.h>
 
