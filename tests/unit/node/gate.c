@@ -114,6 +114,7 @@ void gate_on_login(void *self, coax_login login, const coax_credential *credenti
     assert_true(g->n_asked < GATE_ASKED_MAX);
     assert_false(coax_peer_is_open(credential->peer));
     g->mechanism = credential->mechanism;
+    g->asking = credential->peer;
     (void)snprintf(g->user, sizeof g->user, "%s", credential->user);
     assert_true(credential->secret.len < sizeof g->secret);
     memcpy(g->secret, credential->secret.data, credential->secret.len);

@@ -40,7 +40,8 @@ typedef struct gate {
     const char *identity; /* who on_login lets in; NULL: the credential's user, or "somebody" */
     coax_login asked[GATE_ASKED_MAX];
     uint32_t n_asked;
-    char user[256]; /* of the last that was asked about */
+    coax_peer asking; /* the last */
+    char user[256];   /* of the last that was asked about */
     char secret[256];
     coax_mechanism mechanism;
     uint64_t opened_ms;    /* when the last came in */
