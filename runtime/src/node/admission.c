@@ -170,6 +170,7 @@ coax_err cx_admission_create(coax_loop *loop, const coax_server_options *options
     coax_err rc = check(options, error);
     if (rc != COAX_OK || !asks(options))
         return rc;
+    cx_pool_keep_secrets(&loop->core.host.pool); /* inproc:// carries credentials as they are */
     cx_admission *admission = allocate(loop, options->loops);
     if (admission == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for logins");

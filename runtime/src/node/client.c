@@ -169,6 +169,8 @@ static coax_client *create(coax_loop *loop, const char *url, const coax_client_o
     client->config.events = &cx_conn_events;
     client->config.stats = &client->stats;
     client->config.login_out = &client->secrets.config;
+    if (options->token != NULL || options->password != NULL || options->on_secret != NULL)
+        cx_pool_keep_secrets(&loop->core.host.pool);
     if (cx_secrets_take(&client->secrets, &loop->net, options, ask_secret, client) != COAX_OK ||
         client->name == NULL || client->url == NULL) {
         cx_client_free(client);
