@@ -62,7 +62,10 @@ static void settle(coax_client *client)
     cx_core_defer(&client->loop->core, &client->settling);
 }
 
-/* Whether another attempt may go better. What the two sides are is not healed by time. */
+/*
+ * Whether another attempt may go better. What the two sides are is not healed by time. TAMPERED is: else whoever changes
+ * one bit on the way, once, would stop a client for good; the next handshake authenticates anew.
+ */
 static bool may_heal(coax_err code)
 {
     switch (code) {
@@ -71,7 +74,6 @@ static bool may_heal(coax_err code)
     case COAX_ERR_BAD_ADDRESS:
     case COAX_ERR_UNIMPLEMENTED:
     case COAX_ERR_UNAUTHENTICATED:
-    case COAX_ERR_TAMPERED:
     case COAX_ERR_KEY_CHANGED:
     case COAX_ERR_KEY_UNKNOWN:
     case COAX_ERR_BAD_KEY:

@@ -118,7 +118,9 @@ static bool was_bad_input(coax_err code)
     case COAX_ERR_DEADLINE_EXCEEDED:
     case COAX_ERR_BAD_MESSAGE:
     case COAX_ERR_TOO_LARGE:
-    case COAX_ERR_TOO_DEEP: return true;
+    case COAX_ERR_TOO_DEEP:
+    case COAX_ERR_TAMPERED:
+    case COAX_ERR_INSECURE: return true;
     default: return false;
     }
 }
