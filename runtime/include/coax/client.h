@@ -69,12 +69,13 @@ typedef struct coax_client_options {
     coax_bytes psk;            /* 32 bytes that both sides know (XXpsk3); empty: none */
     coax_suite suite;          /* 0: ChaChaPoly, BLAKE2b */
     const char *user;          /* for users; NULL with `password`: the server's shared password */
-    const char *password;      /* by OPAQUE, unless sends_plain_password */
-    const char *token;         /* instead of a password */
+    const char *password;      /* by OPAQUE, unless sends_plain_password; at most 2,048 bytes */
+    const char *token;         /* instead of a password; "" with on_secret: that says it */
     bool sends_plain_password; /* the server may see it (LDAP, PAM behind it) */
     /**
-     * Asked for the password or token before each login instead of those above: fill at most `size` bytes with it
-     * and a NUL; return false to give up (the client closes with `cancelled`).
+     * Asked for the password before each login, in place of the one above (or for the token, where that is ""): fill
+     * at most `size` bytes with it and a NUL; return false to give up (the client closes with `cancelled`).
+     * The loop waits meanwhile.
      */
     bool (*on_secret)(void *self, coax_client *client, char *buffer, size_t size);
     const char *const *server_roles; /* the server's, for what this client serves; NULL: none */

@@ -91,7 +91,7 @@ typedef struct coax_server_options {
                              arithmetic, by a keyed hash */
     const char *
         authorized_keys; /* a file: "id principal role,role" on each line; read again when it changes */
-    const char *password;     /* one for everybody: principal "shared" */
+    const char *password;     /* one for everybody: principal "shared"; at most 2,048 bytes */
     coax_store *users;        /* borrowed, must outlive the server; its find serves all loops */
     const coax_token *tokens; /* up to the first with a NULL token; copied */
     /**

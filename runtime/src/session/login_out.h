@@ -17,8 +17,6 @@
 #include "secure/opaque.h"
 #include "session/session.h"
 
-#define CX_SECRET_MAX 2048u /* bytes of a password or token at a client */
-
 /* Of a client; borrowed by its logins. */
 typedef struct cx_login_out_config {
     coax_mechanism mechanism; /* NONE: nothing is shown; TOKEN, PASSWORD, PLAIN */

@@ -57,10 +57,10 @@ static coax_err make_shared(cx_logins *logins, const char *text, coax_error *err
 {
     const coax_env *env = logins->config.env;
     const coax_bytes password = { (const uint8_t *)text, strlen(text) };
-    if (password.len == 0 || password.len > CX_OPAQUE_PASSWORD_MAX)
+    if (password.len == 0 || password.len > CX_SECRET_MAX)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "option `password` is %zu bytes long; use 1 to %u", password.len,
-                              CX_OPAQUE_PASSWORD_MAX);
+                              CX_SECRET_MAX);
     cx_shared_password *shared = cx_secret_take(sizeof *shared);
     if (shared == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no locked memory for a password");

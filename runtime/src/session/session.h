@@ -22,6 +22,7 @@
 #include "secure/store.h"
 
 #define CX_NEVER_NS UINT64_MAX
+#define CX_SECRET_MAX 2048u /* bytes of a password or token */
 
 /*
  * A principal and its roles, in one block of the pool of its loop. Counted, because calls on workers

@@ -12,9 +12,10 @@
 #include <coax/env.h>
 
 #include "secure/secret.h"
+#include "session/session.h"
 
 #define CX_TOKEN_MIN 16u /* bytes; a shorter one could be guessed */
-#define CX_TOKEN_MAX 2048u
+#define CX_TOKEN_MAX CX_SECRET_MAX
 
 typedef struct cx_token_entry {
     uint8_t digest[CX_DIGEST_BYTES];
