@@ -150,17 +150,20 @@ static void *inspected_resize(void *self, void *old, size_t size)
     assert_null(old);
     assert_true(it->n < 64);
     it->sizes[it->n] = size;
-    it->blocks[it->n] = malloc(size);
+    it->blocks[it->n] = calloc(1, size); /* nothing of others */
     return it->blocks[it->n++];
 }
 
 static void inspected_release(void *self, void *memory)
 {
     inspector *it = self;
-    for (size_t i = 0; i < it->n; i++) {
-        for (size_t k = 0; it->blocks[i] == memory && k + 8 <= it->sizes[i]; k++)
-            it->n_left += memcmp(it->blocks[i] + k, "SSSSSSSS", 8) == 0;
-    }
+    size_t i = it->n;
+    while (i > 0 && it->blocks[--i] != memory)
+        continue;
+    assert_ptr_equal(it->blocks[i], memory);
+    for (size_t k = 0; k + 8 <= it->sizes[i]; k++)
+        it->n_left += memcmp(it->blocks[i] + k, "SSSSSSSS", 8) == 0;
+    it->blocks[i] = NULL; /* the next one may lie at the same place */
     it->n_released++;
     free(memory);
 }
