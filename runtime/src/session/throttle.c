@@ -9,7 +9,8 @@
  *
  * Who knows a password may be kept out by somebody who guesses wrong in his name: a throttle by name alone
  * can't help that. So whoever has logged in from an address is judged, there, by his own failures there only.
- * Such places are made by logging in and by nothing else.
+ * Such places are made by logging in and by nothing else. Who has no name has no such place: whoever has one token, or sits
+ * behind one address with others who log in, would be forgiven his guesses by every login from there.
  */
 #include <string.h>
 
@@ -211,7 +212,7 @@ static void unlock(cx_throttle *throttle)
 
 static uint32_t judge(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now)
 {
-    entry *known = find(throttle, &throttle->pairs, ticket->pair, now);
+    entry *known = ticket->pair != 0 ? find(throttle, &throttle->pairs, ticket->pair, now) : NULL;
     uint32_t wait;
     ticket->is_known = known != NULL;
     if (known != NULL) {
@@ -243,7 +244,7 @@ uint32_t cx_throttle_ask(cx_throttle *throttle, coax_str user, const cx_origin *
         .user = tag_of(throttle, user.data != NULL ? 'u' : 'n', user,
                        user.data != NULL ? NULL : origin),
         .address = tag_of(throttle, 'a', nobody, origin),
-        .pair = tag_of(throttle, user.data != NULL ? 'p' : 'q', user, origin),
+        .pair = user.data != NULL ? tag_of(throttle, 'p', user, origin) : 0,
     };
     lock(throttle);
     uint32_t wait = judge(throttle, &ticket, now_ns);
@@ -275,10 +276,12 @@ void cx_throttle_succeeded(cx_throttle *throttle, cx_throttle_ticket *ticket, ui
     lock(throttle);
     discharge_both(throttle, ticket, now_ns);
     discharge(known_of(throttle, ticket, now_ns));
-    entry *known = take(throttle, &throttle->pairs, ticket->pair, now_ns);
-    known->failures = 0;
-    known->until_ns = 0;
-    known->last_ns = now_ns;
+    if (ticket->pair != 0) {
+        entry *known = take(throttle, &throttle->pairs, ticket->pair, now_ns);
+        known->failures = 0;
+        known->until_ns = 0;
+        known->last_ns = now_ns;
+    }
     unlock(throttle);
     *ticket = (cx_throttle_ticket){ 0, 0, 0, false };
 }

@@ -42,8 +42,8 @@ typedef struct cx_throttle_config {
 typedef struct cx_throttle_ticket {
     uint64_t user;    /* keyed hashes */
     uint64_t address; /* 0: no ticket */
-    uint64_t pair;
-    bool is_known; /* this user has logged in from this address before */
+    uint64_t pair;    /* 0: he has no name */
+    bool is_known;    /* this user has logged in from this address before */
 } cx_throttle_ticket;
 
 /* NULL: no memory. About 320 KiB. */

@@ -135,6 +135,22 @@ static void who_gives_no_name_is_judged_by_his_address(void **state)
     tear_down(&b);
 }
 
+/* Else whoever has a token, or sits beside others who log in, could guess four times between each two logins. */
+static void logging_in_without_a_name_forgives_no_guesses(void **state)
+{
+    (void)state;
+    bed b;
+    set_up(&b);
+    int n = 0;
+    assert_int_equal(log_in(&b, NULL, 1), 0);
+    while (n < 100 && guess(&b, NULL, 1) == 0) {
+        n++;
+        (void)log_in(&b, NULL, 1);
+    }
+    assert_int_equal(n, 5);
+    tear_down(&b);
+}
+
 static void guesses_under_way_at_once_are_not_free(void **state)
 {
     (void)state;
@@ -289,6 +305,7 @@ int main(void)
         cmocka_unit_test(a_right_password_waits_as_well),
         cmocka_unit_test(an_address_waits_after_ten_times_as_many_whatever_the_names),
         cmocka_unit_test(who_gives_no_name_is_judged_by_his_address),
+        cmocka_unit_test(logging_in_without_a_name_forgives_no_guesses),
         cmocka_unit_test(guesses_under_way_at_once_are_not_free),
         cmocka_unit_test(a_ticket_is_ended_once_and_an_empty_one_means_nothing),
         cmocka_unit_test(what_nobody_could_decide_is_not_counted),
