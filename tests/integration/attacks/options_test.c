@@ -14,68 +14,11 @@
 
 #include <cmocka.h>
 
+#include "attempt.h"
 #include "folk.h"
 #include "party.h"
-#include "trio.h"
 
 static folk people;
-
-static const coax_server_options fresh = COAX_SERVER_OPTIONS_INIT;
-
-/* What became of a client with `t->options` under the server's options. */
-typedef struct result {
-    coax_err code; /* COAX_OK: it opened */
-    char words[COAX_ERROR_TEXT_MAX];
-} result;
-
-static result try_client(trio *t)
-{
-    result r = { COAX_OK, "" };
-    trio_connect(t);
-    (void)trio_ask_one(t, TRIO_PUT, 1);
-    assert_true(trio_until(t, trio_is_settled, 60000));
-    r.code = t->now.n_good > 0 ? COAX_OK : t->now.client.code;
-    (void)snprintf(r.words, sizeof r.words, "%s", t->now.client.text);
-    trio_leave(t);
-    trio_check(t);
-    mitm_forget(&t->mitm);
-    return r;
-}
-
-static void open_with(trio *t, trio_way way, coax_server_options options)
-{
-    trio_open(t, way, false, 61, &options);
-}
-
-static void expect(trio *t, coax_err code)
-{
-    result r = try_client(t);
-    if (r.code != code)
-        fail_msg("%s: %s", coax_err_name(r.code), r.words);
-}
-
-/* Refused when the client is made, with the option's name. */
-static void expect_bad(trio *t, coax_client_options options, coax_err code, const char *name)
-{
-    coax_client *client = NULL;
-    coax_error error = COAX_ERROR_INIT;
-    options.self = t;
-    coax_err rc = coax_client_create(t->loop, t->mitm.url, &options, &client, &error);
-    if (rc != code || strstr(error.text, name) == NULL)
-        fail_msg("%s: %s: %s", name, coax_err_name(rc), error.text);
-}
-
-static void expect_bad_server(trio *t, coax_server_options options, coax_err code, const char *name)
-{
-    coax_server *server = NULL;
-    coax_error error = COAX_ERROR_INIT;
-    coax_err rc = coax_server_create(t->loop, &options, &server, &error);
-    if (rc == COAX_OK)
-        rc = coax_server_listen(server, "tcp://bad:7", &error);
-    if (rc != code || strstr(error.text, name) == NULL)
-        fail_msg("%s: %s: %s", name, coax_err_name(rc), error.text);
-    coax_server_close(server);
-}
 
 /* Server: key, key_file */
 
@@ -367,110 +310,63 @@ static void secrets_that_are_asked_for(void **state)
     trio_close(&t);
 }
 
-/* session_lifespan_ms */
+/* server_roles: what the server may call at this client. */
 
-static void the_lifespan_of_a_session(void **state)
+static coax_err last_call;
+
+static void on_called_back(void *self, const vault_safe_open_result *ended)
 {
+    (void)self;
+    last_call = ended->err;
+}
+
+static void on_ring(void *self, coax_call call, const vault_door_ring_request *request)
+{
+    const vault_safe_open_request open = { 0 };
+    (void)self;
+    (void)request;
+    assert_int_equal(vault_safe_open_to(coax_call_peer(call), &open, NULL, on_called_back, NULL),
+                     COAX_OK);
+    (void)coax_call_fail(call, COAX_ERR_ABORTED, NULL);
+}
+
+static void on_open(void *self, coax_call call, const vault_safe_open_request *request)
+{
+    const vault_safe_open_response reply = { .gold = coax_str_from("gold") };
+    (void)self;
+    (void)request;
+    (void)vault_safe_open_reply(call, &reply);
+}
+
+static void on_rung(void *self, const vault_door_ring_result *ended)
+{
+    (void)self;
+    (void)ended;
+}
+
+static void what_the_server_may_call(void **state)
+{
+    static const char *const clerk[] = { "clerk", NULL };
+    static const char *const keeper[] = { "clerk", "keeper", NULL };
+    static const vault_door_handlers door = { .ring = on_ring };
+    static const vault_safe_handlers safe = { .open = on_open };
+    const vault_door_ring_request ring = { 0 };
     (void)state;
-    for (int i = 0; i < 2; i++) {
-        coax_server_options options = fresh;
+    for (int i = 0; i < 3; i++) {
         trio t;
-        options.tokens = folk_tokens;
-        options.session_lifespan_ms = i == 0 ? 0 : 3000;
-        open_with(&t, TRIO_XX, options);
-        t.options.token = FOLK_CLERK_TOKEN;
+        open_with(&t, TRIO_XX, fresh);
+        assert_int_equal(vault_door_serve(t.server, &door, NULL), COAX_OK);
+        t.options.server_roles = i == 0 ? NULL : i == 1 ? clerk : keeper;
         trio_connect(&t);
+        assert_int_equal(vault_safe_serve_client(t.client, &safe, NULL), COAX_OK);
         assert_true(trio_until(&t, trio_is_open, 10000));
-        trio_wait(&t, 10000);
-        assert_int_equal(t.now.n_closed, i);
+        last_call = COAX_ERR_STALE;
+        assert_int_equal(vault_door_ring(t.client, &ring, NULL, on_rung, NULL), COAX_OK);
+        trio_wait(&t, 100);
+        assert_int_equal(last_call, i == 2 ? COAX_OK : COAX_ERR_PERMISSION_DENIED);
         trio_leave(&t);
         trio_close(&t);
     }
-}
-
-/* login_failures, login_delay_max_ms */
-
-static uint32_t guesses_until_it_waits(uint32_t failures, uint32_t delay_max_ms)
-{
-    coax_server_options options = fresh;
-    uint32_t n = 0;
-    trio t;
-    options.tokens = folk_tokens;
-    options.login_failures = failures;
-    options.login_delay_max_ms = delay_max_ms;
-    open_with(&t, TRIO_XX, options);
-    t.options.token = "no token that is listed";
-    coax_err code = COAX_ERR_UNAUTHENTICATED;
-    while (code == COAX_ERR_UNAUTHENTICATED && n < 200) {
-        code = try_client(&t).code;
-        n++;
-    }
-    trio_close(&t);
-    return n;
-}
-
-static void guesses_before_waiting_begins(void **state)
-{
-    (void)state;
-    uint32_t one = guesses_until_it_waits(1, 0);
-    uint32_t five = guesses_until_it_waits(0, 0);
-    assert_true(one < 30 && five > one && five < 100);
-}
-
-/* accepts_per_s: by address, so on real sockets. */
-
-static uint32_t let_in_of(uint32_t n, uint32_t accepts_per_s)
-{
-    coax_server_options options = fresh;
-    uint32_t n_in = 0;
-    trio t;
-    options.accepts_per_s = accepts_per_s;
-    trio_open(&t, TRIO_XX, true, 62, &options);
-    for (uint32_t i = 0; i < n; i++)
-        n_in += try_client(&t).code == COAX_OK ? 1 : 0;
-    trio_close(&t);
-    return n_in;
-}
-
-static void connections_of_one_address(void **state)
-{
-    (void)state;
-    assert_int_equal(let_in_of(30, COAX_NEVER_MS), 30);
-    uint32_t few = let_in_of(30, 1);
-    assert_true(few >= 10 && few < 20);
-}
-
-/* max_calls_per_s, max_bytes_per_s */
-
-static uint32_t answered_of(uint32_t n, uint32_t calls_per_s, uint32_t bytes_per_s)
-{
-    coax_server_options options = fresh;
-    trio t;
-    options.limits.max_calls_per_s = calls_per_s;
-    options.limits.max_bytes_per_s = bytes_per_s;
-    open_with(&t, TRIO_XX, options);
-    trio_connect(&t);
-    assert_true(trio_until(&t, trio_is_open, 10000));
-    for (uint32_t i = 0; i < n; i++)
-        (void)trio_ask_one(&t, TRIO_PUT, 1);
-    assert_true(trio_until(&t, trio_is_answered, 10000));
-    uint32_t good = t.now.n_good;
-    if (good < n)
-        assert_int_equal(t.now.last_err, COAX_ERR_RESOURCE_EXHAUSTED);
-    trio_leave(&t);
-    trio_check(&t);
-    trio_close(&t);
-    return good;
-}
-
-static void what_one_peer_may_ask_for(void **state)
-{
-    (void)state;
-    assert_int_equal(answered_of(40, 0, 0), 40);
-    uint32_t calls = answered_of(40, 5, 0);
-    assert_true(calls >= 5 && calls < 15);
-    uint32_t bytes = answered_of(40, 0, 1000);
-    assert_true(bytes >= 1 && bytes < 20);
 }
 
 /* suite */
@@ -531,10 +427,7 @@ int main(void)
         { "S15: on_login, takes_plain_passwords, sends_plain_password", ones_own_rules, NULL, NULL,
           NULL },
         { "S15: on_secret", secrets_that_are_asked_for, NULL, NULL, NULL },
-        { "S15: session_lifespan_ms", the_lifespan_of_a_session, NULL, NULL, NULL },
-        { "S15: login_failures", guesses_before_waiting_begins, NULL, NULL, NULL },
-        { "S15: accepts_per_s", connections_of_one_address, NULL, NULL, NULL },
-        { "S15: max_calls_per_s, max_bytes_per_s", what_one_peer_may_ask_for, NULL, NULL, NULL },
+        { "S15: server_roles", what_the_server_may_call, NULL, NULL, NULL },
         { "S15: suite, and values that are none", the_suite, NULL, NULL, NULL },
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -33,7 +33,7 @@ void party_dismiss(party *p);
 void party_ping(party *p);
 /* Until nothing more happens at once: 50 ms. */
 void party_settle(party *p);
-/* Until his connection is over, for 60 s at most. */
+/* Until his connection is over, for 2 s at most: no heartbeat and no deadline is that short. */
 void party_hear_out(party *p);
 /* Bytes the good client was ever sent. */
 uint64_t party_good_bytes(const party *p);

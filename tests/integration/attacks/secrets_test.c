@@ -178,6 +178,27 @@ static void all_logins(ears *e, folk *f)
     trio_close(&t);
 }
 
+/* Where nobody else is asked. */
+static void lists_alone(ears *e, folk *f)
+{
+    coax_server_options options = COAX_SERVER_OPTIONS_INIT;
+    trio t;
+    options.users = f->store;
+    options.tokens = folk_tokens;
+    trio_open(&t, TRIO_XX, false, 73, &options);
+    t.options.token = FOLK_KEEPER_TOKEN "and more";
+    visit(e, &t);
+    t.options.token = FOLK_ADA_PASSWORD;
+    visit(e, &t);
+    t.options.token = NULL;
+    t.options.user = "ada";
+    t.options.password = FOLK_SHARED_PASSWORD;
+    visit(e, &t);
+    t.options.sends_plain_password = true;
+    visit(e, &t);
+    trio_close(&t);
+}
+
 static void shared_secrets(ears *e)
 {
     coax_server_options options = COAX_SERVER_OPTIONS_INIT;
@@ -223,6 +244,7 @@ static void nothing_secret_is_said(void **state)
     folk_open(&f);
     open_ears(&e);
     all_logins(&e, &f);
+    lists_alone(&e, &f);
     shared_secrets(&e);
     options_that_are_refused(&e, &f);
     size_t printed = close_ears(&e);
