@@ -7,6 +7,7 @@
 #define TESTS_UNIT_NODE_GATE_H
 
 #include "node/shell_sim.h"
+#include "people.h"
 #include "probe.h"
 #include "transport/sim.h"
 
@@ -73,26 +74,5 @@ coax_err gate_add(gate *g, coax_client *client);
 /** For on_login and on_secret. */
 void gate_on_login(void *self, coax_login login, const coax_credential *credential);
 bool gate_on_secret(void *self, coax_client *client, char *buffer, size_t size);
-
-/* A store of users in memory, made cheap: alice (roles admin, staff) and bob, both with the password "right". */
-typedef struct gate_user {
-    char name[64];
-    uint8_t record[COAX_RECORD_BYTES];
-} gate_user;
-
-typedef struct gate_users {
-    gate_user items[4];
-    uint32_t n_users;
-    uint32_t n_finds;
-    bool answers_later;
-    coax_lookup lookup; /* the last */
-    char name[256];
-    uint8_t secret[COAX_STORE_SECRET_BYTES];
-} gate_users;
-
-/** To be closed with coax_store_close. */
-coax_store *gate_users_open(gate_users *users);
-/** The answer to the last find. */
-void gate_answer_lookup(gate_users *users);
 
 #endif

@@ -14,7 +14,7 @@
 #include "session/session.h"
 
 static gate g;
-static gate_users users;
+static people users;
 
 static int set_up(void **state)
 {
@@ -94,7 +94,7 @@ static coax_store *store;
 static int open_users(void **state)
 {
     (void)state;
-    store = gate_users_open(&users);
+    store = people_open(&users);
     return 0;
 }
 
@@ -178,7 +178,7 @@ static void a_store_may_answer_later(void **state)
     gate_dial(&g, &alice);
     gate_run(&g, 1000);
     gate_is(&g, "");
-    gate_answer_lookup(&users);
+    people_answer(&users);
     gate_run(&g, 100);
     gate_is(&g, "[login_ok alice password] +alice 0:open");
     users.answers_later = false;

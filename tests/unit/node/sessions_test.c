@@ -14,7 +14,7 @@
 #include "session/session.h"
 
 static gate g;
-static gate_users users;
+static people users;
 
 static int set_up(void **state)
 {
@@ -37,7 +37,7 @@ static coax_store *store;
 static int open_users(void **state)
 {
     (void)state;
-    store = gate_users_open(&users);
+    store = people_open(&users);
     return 0;
 }
 
