@@ -302,7 +302,7 @@ static void no_password_passes_in_any_form(void **state)
     trio_connect(&e.trio);
     assert_true(trio_until(&e.trio, trio_is_closed, 30000));
     for (size_t i = 0; i + 6 <= strlen(FOLK_BOB_PASSWORD); i++)
-        assert_false(bridge_has_read(&b, FOLK_BOB_PASSWORD + i, 6));
+        assert_false(bridge_has_read(&b, &FOLK_BOB_PASSWORD[i], 6));
     assert_true(bridge_has_read(&b, "bob", 3)); /* he does read what there is */
     bridge_close(&b);
     trio_leave(&e.trio);
@@ -490,7 +490,7 @@ static void the_store_holds_no_password(void **state)
     assert_non_null(strstr(text, "ada"));
     for (size_t i = 0; i + 5 <= strlen(FOLK_ADA_PASSWORD); i++) {
         char part[6] = { 0 };
-        memcpy(part, FOLK_ADA_PASSWORD + i, 5);
+        memcpy(part, &FOLK_ADA_PASSWORD[i], 5);
         assert_null(strstr(text, part));
     }
     /* Two users with one password: nobody sees that. */
