@@ -132,11 +132,11 @@ static cx_frame frame_of(uint8_t type, uint32_t call, uint32_t method)
 static void request(scene *e, uint8_t type, uint32_t call)
 {
     static const uint8_t coin[] = { 0x83, 1, 1, 2, 1, 3, 0xc4, 0 };
-    stranger_send(&e->s,
-                  frame_of(type, call,
-                           type == CX_FRAME_ONEWAY ? VAULT_PACKET_VAULT_DROP
-                                                   : VAULT_PACKET_VAULT_PUT),
-                  coin, sizeof coin);
+    stranger_send(
+        &e->s,
+        frame_of(type, call,
+                 type == CX_FRAME_ONEWAY ? VAULT_PACKET_VAULT_DROP : VAULT_PACKET_VAULT_PUT),
+        coin, sizeof coin);
 }
 
 static void say_token(scene *e, const char *mechanism, const char *user, size_t len)
@@ -348,7 +348,8 @@ static void a_refusal_where_a_record_should_be(scene *e)
 
 static void mechanisms_that_are_none(scene *e)
 {
-    static const char *const names[] = { "Token", "TOKEN", "token ", "opaque2", "PLAIN", "none", "key" };
+    static const char *const names[] = { "Token", "TOKEN", "token ", "opaque2",
+                                         "PLAIN", "none",  "key" };
     static uint32_t turn;
     say_token(e, names[turn++ % 7], "ada", 16);
 }
@@ -531,7 +532,6 @@ static void nothing_in_a_login_gets_anywhere(void **state)
         close_scene(&e);
     }
 }
-
 
 /* What was sent ahead. */
 
