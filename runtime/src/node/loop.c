@@ -198,6 +198,7 @@ coax_loop *cx_loop_create(cx_shell *shell, const coax_env *env, const coax_loop_
     cx_list_init(&loop->conns);
     cx_list_init(&loop->dirty);
     cx_list_init(&loop->turnstile.line);
+    cx_list_init(&loop->stretches);
     if (!init_parts(loop, options)) {
         from->release(from->self, loop->slab);
         shell->ops->destroy(shell);

@@ -71,6 +71,7 @@ struct coax_loop {
     cx_list dirty; /* connections to flush */
     cx_list clients;
     cx_list servers;
+    cx_list stretches;    /* secrets.c: passwords that are being stretched on threads */
     cx_list conns;        /* every one, so that destroy finds them */
     uint32_t n_lingering; /* connections that have ended and wait for the peer to read why */
     uint32_t n_away;      /* threads and their work that will come back by a post of our own */

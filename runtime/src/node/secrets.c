@@ -134,11 +134,19 @@ void cx_secrets_free(cx_secrets *secrets, cx_net *net)
     memset(secrets, 0, sizeof *secrets);
 }
 
-/* A stretch on its way through libuv's threads. From malloc: it ends after its client. */
+/*
+ * A stretch on its way through libuv's threads. From malloc: it ends after its client.
+ *
+ * Each takes as much memory as the server named, and is not to be stopped. A server that names much and hangs up, again
+ * and again, would have as many of them as there are threads: so a client's next one waits for its last one.
+ */
 typedef struct journey {
     uv_work_t work;
+    cx_list links; /* coax_loop.stretches */
     coax_loop *loop;
     cx_stretch *stretch;
+    const void *whose;
+    bool is_under_way;
 } journey;
 
 static void run_away(uv_work_t *work)
@@ -146,11 +154,19 @@ static void run_away(uv_work_t *work)
     cx_stretch_run(CX_CONTAINER(work, journey, work)->stretch);
 }
 
-static void come_home(uv_work_t *work, int status)
+static void come_home(uv_work_t *work, int status);
+
+static bool set_out(journey *it)
 {
-    journey *it = CX_CONTAINER(work, journey, work);
+    it->is_under_way = uv_queue_work(it->loop->net.uv, &it->work, run_away, come_home) == 0;
+    return it->is_under_way;
+}
+
+/* Takes it off the list and hands its stretch back, run or not. */
+static void end_journey(journey *it)
+{
     coax_loop *loop = it->loop;
-    (void)status; /* nobody cancels it */
+    cx_list_remove(&it->links);
     cx_loop_enter(loop);
     cx_stretch_finish(it->stretch);
     cx_loop_leave(loop);
@@ -158,17 +174,63 @@ static void come_home(uv_work_t *work, int status)
     free(it);
 }
 
+/* The one of this client that came first, under way or not; NULL: none. */
+static journey *find_journey(const coax_loop *loop, const void *whose)
+{
+    for (cx_list *at = loop->stretches.next; at != &loop->stretches; at = at->next) {
+        journey *it = CX_CONTAINER(at, journey, links);
+        if (it->whose == whose)
+            return it;
+    }
+    return NULL;
+}
+
+/* The next of the same client goes, unless nobody waits for it any more. */
+static void send_next(const coax_loop *loop, const void *whose)
+{
+    journey *it = find_journey(loop, whose);
+    while (it != NULL && !it->is_under_way) {
+        if (it->stretch->owner != NULL && set_out(it))
+            return;
+        cx_stretch_fail(it->stretch, COAX_ERR_NO_MEMORY, "no thread to stretch a password on");
+        end_journey(it);
+        it = find_journey(loop, whose);
+    }
+}
+
+static void come_home(uv_work_t *work, int status)
+{
+    journey *it = CX_CONTAINER(work, journey, work);
+    coax_loop *loop = it->loop;
+    const void *whose = it->whose;
+    (void)status;           /* nobody cancels it */
+    cx_loop_away(loop, +1); /* it stays until the next one is on its way */
+    end_journey(it);
+    send_next(loop, whose);
+    cx_loop_away(loop, -1);
+}
+
 bool cx_secrets_stretch(coax_loop *loop, cx_stretch *stretch)
 {
     journey *it = loop->net.uv != NULL ? malloc(sizeof *it) : NULL;
     if (it == NULL)
         return false;
-    it->loop = loop;
-    it->stretch = stretch;
-    if (uv_queue_work(loop->net.uv, &it->work, run_away, come_home) != 0) {
+    *it = (journey){ .loop = loop, .stretch = stretch, .whose = stretch->whose };
+    const bool waits = find_journey(loop, it->whose) != NULL;
+    cx_list_init(&it->links);
+    if (!waits && !set_out(it)) {
         free(it);
         return false;
     }
+    cx_list_append(&loop->stretches, &it->links);
     cx_loop_away(loop, +1);
     return true;
+}
+
+uint32_t cx_secrets_n_stretches(const coax_loop *loop)
+{
+    uint32_t n = 0;
+    for (cx_list *at = loop->stretches.next; at != &loop->stretches; at = at->next)
+        n += CX_CONTAINER(at, journey, links)->is_under_way ? 1 : 0;
+    return n;
 }

@@ -30,9 +30,11 @@ COAX_MUST_USE coax_err cx_secrets_take(cx_secrets *secrets, cx_net *net,
 void cx_secrets_free(cx_secrets *secrets, cx_net *net);
 
 /**
- * Runs `stretch` on a thread of libuv's, and finishes it on `loop`, which waits for it before it ends. False: there are
- * no threads here, or no memory.
+ * Runs `stretch` on a thread of libuv's, behind others of the same client, and finishes it on `loop`, which waits for it
+ * before it ends. False: there are no threads here, or no memory.
  */
 bool cx_secrets_stretch(coax_loop *loop, cx_stretch *stretch);
+/** How many are being run. */
+uint32_t cx_secrets_n_stretches(const coax_loop *loop);
 
 #endif

@@ -99,6 +99,7 @@ coax_err cx_login_out_hear(cx_login_out *login, const cx_step *step, const cx_wa
     stretch->cost = (coax_password_cost){ step->memory_kib, step->passes };
     stretch->on_finished = on_finished;
     stretch->owner = owner;
+    stretch->whose = login->config;
     stretch->is_away = true;
     login->stage = CX_LOGIN_OUT_STRETCHING;
     return COAX_OK;
@@ -112,6 +113,12 @@ void cx_stretch_run(cx_stretch *stretch)
     const cx_opaque_stretch cost = { stretch->cost, false };
     stretch->err = cx_opaque_finish(&stretch->login, secret_of(stretch), &names, &cost,
                                     stretch->ke2, &stretch->result, &stretch->error);
+    cx_wipe(stretch->secret, sizeof stretch->secret);
+}
+
+void cx_stretch_fail(cx_stretch *stretch, coax_err code, const char *words)
+{
+    stretch->err = coax_error_set(&stretch->error, code, "%s", words);
     cx_wipe(stretch->secret, sizeof stretch->secret);
 }
 

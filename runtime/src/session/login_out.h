@@ -32,8 +32,9 @@ typedef struct cx_stretch cx_stretch;
 
 struct cx_stretch {
     void (*on_finished)(void *owner);
-    void *owner;  /* NULL: nobody waits for it */
-    bool is_away; /* somebody runs it */
+    void *owner;       /* NULL: nobody waits for it */
+    const void *whose; /* the same for all of one client; not looked into */
+    bool is_away;      /* somebody runs it */
     coax_err err;
     coax_error error;
     coax_password_cost cost;
@@ -75,7 +76,9 @@ COAX_MUST_USE coax_err cx_login_out_hear(cx_login_out *login, const cx_step *ste
                                          void *owner, coax_error *error);
 /* The slow part, on any thread. */
 void cx_stretch_run(cx_stretch *stretch);
-/* It has been run; loop's thread. Frees it if nobody waits. */
+/* It will not be run: why, unless it has been. */
+void cx_stretch_fail(cx_stretch *stretch, coax_err code, const char *words);
+/* It has been run, or has failed; loop's thread. Frees it if nobody waits. */
 void cx_stretch_finish(cx_stretch *stretch);
 /* KE3 in `ret_step`, valid until cx_login_out_drop; or why there is none. */
 COAX_MUST_USE coax_err cx_login_out_prove(cx_login_out *login, cx_step *ret_step,

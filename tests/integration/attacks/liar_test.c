@@ -14,6 +14,8 @@
 #include <sodium.h>
 
 #include "folk.h"
+#include "node/secrets.h"
+#include "secure/secret.h"
 #include "stranger.h"
 #include "secure/opaque.h"
 #include "trio.h"
@@ -284,11 +286,56 @@ static void a_lie_that_comes_while_a_password_is_stretched_ends_it_as_well(void 
         endure(&real[i], SHOWS_PASSWORD, true);
 }
 
+/* Each hangs up while a password is being stretched: the client comes back, and has one on its way at most. */
+
+static void count_finished(void *owner)
+{
+    (*(uint32_t *)owner)++;
+}
+
+static cx_stretch *stretch_of(coax_loop *loop, const void *client, uint32_t *n_finished)
+{
+    cx_stretch *stretch = cx_secret_take(sizeof *stretch);
+    assert_non_null(stretch);
+    stretch->whose = client;
+    stretch->owner = n_finished;
+    stretch->on_finished = count_finished;
+    stretch->is_away = true;
+    assert_true(cx_secrets_stretch(loop, stretch));
+    return stretch;
+}
+
+static void a_client_stretches_one_password_at_a_time(void **state)
+{
+    coax_loop_options options = COAX_LOOP_OPTIONS_INIT;
+    const char clients[2] = { 0 };
+    cx_stretch *stretches[4];
+    uint32_t n_finished = 0;
+    (void)state;
+    coax_loop *loop = coax_loop_create(&options);
+    assert_non_null(loop);
+    for (int i = 0; i < 3; i++)
+        stretches[i] = stretch_of(loop, &clients[0], &n_finished);
+    assert_int_equal(cx_secrets_n_stretches(loop), 1);
+    stretches[3] = stretch_of(loop, &clients[1], &n_finished);
+    assert_int_equal(cx_secrets_n_stretches(loop), 2);
+    stretches[1]->owner =
+        NULL; /* the connection it was for has ended: it is freed, and never run */
+    assert_int_equal(coax_loop_run(loop), COAX_OK);
+    assert_int_equal(cx_secrets_n_stretches(loop), 0);
+    assert_int_equal(n_finished, 3);
+    cx_secret_give(stretches[0]);
+    cx_secret_give(stretches[2]);
+    cx_secret_give(stretches[3]);
+    assert_int_equal(coax_loop_destroy(loop), COAX_OK);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_lie_ends_the_connection_by_name),
         cmocka_unit_test(a_lie_that_comes_while_a_password_is_stretched_ends_it_as_well),
+        cmocka_unit_test(a_client_stretches_one_password_at_a_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
