@@ -185,17 +185,19 @@ typedef struct cx_link_config {
 struct cx_link {
     cx_host *host;
     cx_link_config config;
-    uint8_t state;     /* cx_link_state */
-    bool is_dirty;     /* on_dirty has been told */
-    bool is_blocked;   /* a sender met COAX_ERR_WOULD_BLOCK and waits for on_writable */
-    bool skips;        /* the frame being received is thrown away */
-    bool had_grace;    /* the timer fired late, and has waited once more */
-    bool wants_pull;   /* the layer above's: on_pull is wanted */
-    bool is_draining;  /* we take no new calls: the peer has been told */
-    bool peer_drains;  /* it has told us so */
-    bool awaits_auth;  /* before OPEN: an AUTH is due */
-    bool is_holding;   /* AUTH: `tail` is what was sent ahead */
-    cx_timer timer;    /* before OPEN the open deadline, then progress */
+    uint8_t state;    /* cx_link_state */
+    bool is_dirty;    /* on_dirty has been told */
+    bool is_blocked;  /* a sender met COAX_ERR_WOULD_BLOCK and waits for on_writable */
+    bool skips;       /* the frame being received is thrown away */
+    bool had_grace;   /* the timer fired late, and has waited once more */
+    bool wants_pull;  /* the layer above's: on_pull is wanted */
+    bool is_draining; /* we take no new calls: the peer has been told */
+    bool peer_drains; /* it has told us so */
+    bool awaits_auth; /* before OPEN: an AUTH is due */
+    bool is_holding;  /* AUTH: `tail` is what was sent ahead */
+    bool
+        is_reserved; /* client, until OPEN: only what is the link's own may leave, also at the end */
+    cx_timer timer;  /* before OPEN the open deadline, then progress */
     uint64_t begun_ns; /* when the incomplete frame began */
     uint64_t below_ns; /* when something incomplete below the link began */
     uint8_t *tail;     /* an incomplete frame, from the pool; NULL when there is none */

@@ -74,6 +74,7 @@ void cx_opening_begin(cx_link *link)
     else if (err != COAX_OK)
         cx_link_end(link, err, "there is nothing to log in with: %s", coax_err_meaning(err));
     link->awaits_auth = shown.has_steps;
+    link->is_reserved = shown.has_steps;
     /* What these bytes are in front of is queued behind them. */
     if (shown.has_steps)
         link->early_left = (uint32_t)(link->out.queued - before);
@@ -139,6 +140,7 @@ static void open_link(cx_link *link)
 {
     link->state = CX_LINK_OPEN;
     link->awaits_auth = false;
+    link->is_reserved = false;
     cx_wheel_cancel(&link->host->wheel, &link->timer);
     cx_heartbeat_open(link);
     link->config.events->on_open(link);
@@ -284,8 +286,14 @@ void cx_opening_goaway_send(cx_link *link)
     cx_link_reason(link, &reason);
     const cx_control_goaway goaway = { .words = coax_str_from(reason.text),
                                        .retry_after_ms = link->retry_after_ms };
-    /* Behind all that is queued: what has been answered is told. */
-    (void)send_goaway(link, link->reason_code, CX_LANE_LOW, &goaway);
+    /*
+     * Behind all that is queued: what has been answered is told. But what was for a server that has not proved itself
+     * stays here.
+     */
+    const size_t before = link->out.queued;
+    const cx_lane lane = link->is_reserved ? CX_LANE_CONTROL : CX_LANE_LOW;
+    if (send_goaway(link, link->reason_code, lane, &goaway))
+        link->early_left += (uint32_t)(link->out.queued - before);
 }
 
 bool cx_link_drain(cx_link *link, uint32_t retry_after_ms, const char *words)

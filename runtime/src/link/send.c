@@ -330,7 +330,8 @@ size_t cx_link_output(cx_link *link, coax_bytes *ret_slices, size_t max)
     bool is_open = link->state == CX_LINK_OPEN;
     size_t n =
         cx_outq_gather(&link->out, &link->host->pool, is_open ? &rules : NULL, ret_slices, max);
-    return link->state == CX_LINK_WELCOME ? shorten(ret_slices, n, link->early_left) : n;
+    const bool is_short = link->state == CX_LINK_WELCOME || link->is_reserved;
+    return is_short ? shorten(ret_slices, n, link->early_left) : n;
 }
 
 void cx_link_want_pull(cx_link *link)
@@ -347,7 +348,7 @@ void cx_link_sent(cx_link *link, size_t n)
         link->beat.n_moves++;
     cx_outq_sent(&link->out, &link->host->pool, n);
     link->counts.bytes_sent += n;
-    if (link->state == CX_LINK_WELCOME)
+    if (link->state == CX_LINK_WELCOME || link->is_reserved)
         link->early_left -= (uint32_t)n;
     wake_sender(link);
 }
