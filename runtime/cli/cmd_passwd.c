@@ -278,6 +278,8 @@ static int cut_roles(request *r, const char *text)
             *comma++ = '\0';
         if (*at == '\0')
             return usage(r, "--roles has an empty role; roles are parted by one comma");
+        if (strpbrk(at, " \t") != NULL)
+            return usage(r, "--roles has a role with a blank in it; roles are parted by one comma");
         r->roles[n] = at;
         at = comma;
     }

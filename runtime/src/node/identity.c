@@ -19,6 +19,8 @@ static coax_err take_psk(cx_identity *identity, const coax_server_options *optio
     if (options->psk.len != COAX_KEY_BYTES)
         return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has %zu bytes, it needs %u",
                               options->psk.len, COAX_KEY_BYTES);
+    if (options->psk.data == NULL)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has a length and no bytes");
     if (options->needs_known_key)
         return coax_error_set(
             error, COAX_ERR_BAD_OPTION,
@@ -35,6 +37,9 @@ coax_err cx_identity_init(cx_identity *identity, coax_loop *loop,
     if (options->key != NULL && options->key_file != NULL)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "options `key` and `key_file` exclude each other");
+    if (options->key_file != NULL && options->key_file[0] == '\0')
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `key_file` is empty; leave it out (NULL) for the default");
     coax_err rc = take_psk(identity, options, error);
     if (rc != COAX_OK)
         return rc;

@@ -62,22 +62,23 @@ static coax_err check_numbers(const coax_client_options *options, coax_error *er
     if (options->psk.len != 0 && options->psk.len != COAX_KEY_BYTES)
         return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has %zu bytes, it needs %u",
                               options->psk.len, COAX_KEY_BYTES);
+    if (options->psk.len != 0 && options->psk.data == NULL)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has a length and no bytes");
     if (options->key != NULL && options->key_file != NULL)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "options `key` and `key_file` exclude each other");
     return COAX_OK;
 }
 
-static coax_err take_pin(cx_trust_state *state, const coax_client_options *options,
-                         coax_error *error)
+/* Also for inproc://, where there are no keys: a slip is a slip wherever it is made. */
+static coax_err check_pin(const coax_client_options *options, uint8_t ret_key[COAX_KEY_BYTES],
+                          coax_error *error)
 {
-    if (options->server_id == NULL)
-        return COAX_OK;
-    if (!coax_id_parse(options->server_id, state->expected))
-        return coax_error_set(error, COAX_ERR_BAD_OPTION,
-                              "option `server_id` is no id: 52 letters and digits, as 'coax id' "
-                              "prints them at the server");
-    state->is_pinned = true;
+    if (options->server_id != NULL && !coax_id_parse(options->server_id, ret_key))
+        return coax_error_set(
+            error, COAX_ERR_BAD_OPTION,
+            "option `server_id` is no id: 52 lower-case letters and digits, as 'coax id' "
+            "prints them at the server");
     return COAX_OK;
 }
 
@@ -136,7 +137,8 @@ static coax_err fill(cx_trust_state *state, coax_loop *loop, const coax_client_o
                      coax_error *error)
 {
     state->trust = options->trust;
-    coax_err rc = take_pin(state, options, error);
+    state->is_pinned = options->server_id != NULL;
+    coax_err rc = check_pin(options, state->expected, error);
     if (rc == COAX_OK)
         rc = take_known_hosts(state, loop, options, error);
     if (rc == COAX_OK)
@@ -157,13 +159,14 @@ static coax_err fill(cx_trust_state *state, coax_loop *loop, const coax_client_o
 coax_err cx_trust_create(coax_loop *loop, const cx_url *url, const coax_client_options *options,
                          cx_trust_state **ret_state, coax_error *error)
 {
+    uint8_t pin[COAX_KEY_BYTES];
     *ret_state = NULL;
-    if (url->scheme == CX_SCHEME_INPROC)
-        return COAX_OK;
     if (url->is_plain)
         return check_plain(options, error);
     coax_err rc = check_numbers(options, error);
-    if (rc != COAX_OK)
+    if (rc == COAX_OK)
+        rc = check_pin(options, pin, error);
+    if (rc != COAX_OK || url->scheme == CX_SCHEME_INPROC)
         return rc;
     cx_trust_state *state = cx_net_take(&loop->net, sizeof *state);
     if (state == NULL)
@@ -277,8 +280,13 @@ coax_err cx_trust_record(cx_trust_state *state, const cx_conn *conn, coax_error 
     state->is_new = false;
     coax_err rc =
         cx_known_hosts_add(state->known_hosts, state->address, sealed->peer_key, NULL, error);
-    if (rc != COAX_OK)
-        return rc;
+    if (rc != COAX_OK) {
+        coax_error why = *error;
+        return coax_error_set(error, rc,
+                              "the server's key can't be remembered: %.160s; set option "
+                              "`known_hosts` or `server_id`",
+                              why.text);
+    }
     char id[COAX_ID_SIZE];
     coax_id_print(sealed->peer_key, id);
     const coax_log_pair pairs[] = { { "address", state->address },

@@ -79,7 +79,9 @@ void cx_login_log_broken(cx_endpoint *endpoint, const cx_login_in *login)
 {
     /* A client that sees that its password is wrong goes away without saying more. */
     if (login->stage == CX_LOGIN_SAID)
-        log_failure(endpoint, login, COAX_ERR_UNAUTHENTICATED, "wrong password, or no such user");
+        log_failure(
+            endpoint, login, COAX_ERR_UNAUTHENTICATED,
+            "wrong password, or no such user, or it left before it showed that it knows it");
     else if (login->stage < CX_LOGIN_DECIDED)
         log_failure(endpoint, login, COAX_ERR_UNAVAILABLE,
                     "the connection ended before the login was decided");

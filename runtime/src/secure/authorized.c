@@ -78,7 +78,7 @@ static const char *read_line(cx_slice line, entry *e)
     if (!cx_slice_word(&line, &word) || word.data[0] == '#')
         return "";
     if (word.len != sizeof id - 1)
-        return "does not begin with an id of 52 letters and digits ('coax id' prints one)";
+        return "does not begin with an id of 52 lower-case letters and digits ('coax id' prints one)";
     memcpy(id, word.data, word.len);
     id[word.len] = '\0';
     if (!coax_id_parse(id, e->key))

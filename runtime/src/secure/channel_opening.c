@@ -382,7 +382,7 @@ static void step_preface(cx_channel *channel)
                              &why);
     } else if (preface.security == CX_SECURITY_NONE) {
         cx_channel_fail(channel, plain, COAX_ERR_INSECURE,
-                        "only encrypted connections are taken here");
+                        "only encrypted connections are taken here; dial without plain+");
     } else if (accept_preface(channel, &preface)) {
         memcpy(opening->preface, opening->in, CX_PREFACE_LEN);
         if (begin_handshake(channel) == COAX_OK)

@@ -83,7 +83,7 @@ static const char *take_line(fields *f, cx_slice line)
     if (cx_slice_word(&line, &more))
         return "has more than a name and a value";
     if (cx_slice_is(name, "id"))
-        return take_id(f, value) ? NULL : "is no id of 52 letters and digits, or a second one";
+        return take_id(f, value) ? NULL : "is no id of 52 lower-case letters and digits, or a second one";
     if (cx_slice_is(name, "secret"))
         return take_secret(f, value) ? NULL : "is no secret of 64 hex digits, or a second one";
     return "is neither 'id' nor 'secret'";

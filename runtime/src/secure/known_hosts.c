@@ -105,7 +105,7 @@ static const char *read_line(cx_slice line, entry *ret_entry)
     if (!cx_slice_word(&line, &word))
         return "has no id behind the address";
     if (word.len != sizeof id - 1)
-        return "has an id that is not of 52 letters and digits";
+        return "has an id that is not of 52 lower-case letters and digits";
     memcpy(id, word.data, word.len);
     id[word.len] = '\0';
     if (!coax_id_parse(id, ret_entry->key))

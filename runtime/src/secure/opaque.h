@@ -30,7 +30,7 @@
 #define CX_OPAQUE_KE3 64u
 #define CX_OPAQUE_KEY 64u /* a session key, an export key */
 #define CX_OPAQUE_NAME_MAX 65535u
-#define CX_OPAQUE_PASSWORD_MAX 4096u /* bytes; at least 1 */
+#define CX_OPAQUE_PASSWORD_MAX 2048u /* bytes; at least 1; as many as a client may show */
 
 /* The library is ready (sodium_init, which may be called often and by many threads at once).
  * @return COAX_OK, COAX_ERR_SYSTEM. Everything below that can fail calls it. */

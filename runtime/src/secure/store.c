@@ -81,7 +81,7 @@ coax_err cx_store_make(const coax_store_ops *ops, void *self, cx_store_get_fn ge
 coax_err coax_store_create(const coax_store_ops *ops, void *self, coax_store **ret_store,
                            coax_error *error)
 {
-    uint8_t secret[COAX_STORE_SECRET_BYTES];
+    uint8_t secret[COAX_STORE_SECRET_BYTES] = { 0 }; /* refused, if load leaves it so */
     coax_password_cost cost = { 0, 0 };
     coax_store_ops taken = { 0 };
     if (ops == NULL || ret_store == NULL)

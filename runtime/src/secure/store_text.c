@@ -233,7 +233,9 @@ static coax_err read_user(reader *in, coax_str line)
     if (fields[n - 2].len != RECORD_TEXT || !from_base64(fields[n - 2], record, sizeof record))
         return damaged(in, "the record is not 256 letters of base64");
     if (!is_check(in->check_key, fields[1], cx_piece(record, sizeof record), fields[n - 1]))
-        return damaged(in, "the name, the record or the check was changed; set the password again");
+        return damaged(in,
+                       "the name, the record or the check was changed by hand: delete the line, "
+                       "lower the number behind \"end\", and add the user anew");
     const cx_user_text user = { fields[1], fields + 2, n - 4, record };
     return add_user(in, &user);
 }

@@ -52,6 +52,10 @@ run 0 passwd users list
 [ "$(grep -c . out)" -eq 1 ] || fail "remove"
 [ "$(echo users*)" = 'users users.secret' ] || fail "left something behind: $(echo users*)"
 
+# Roles are parted by commas: who parts them by blanks would have one that no schema asks for.
+with 'x' 2 passwd users set alice --stdin --roles 'admin billing'
+says 'has a role with a blank in it; roles are parted by one comma'
+
 # What is no password.
 with '' 1 passwd users set alice --stdin
 says 'the password is empty; nothing was changed'
