@@ -64,20 +64,25 @@ void cx_opening_begin(cx_link *link)
 {
     cx_shown shown = { .has_steps = false };
     const size_t before = link->out.queued;
+    const uint32_t early_left = link->early_left;
+    link->is_reserved = true; /* nothing stands in front of HELLO, also if there is none */
+    link->early_left = 0;
     coax_err err = link->config.events->on_show(link, &shown);
     if (link->state == CX_LINK_CLOSED) /* the user may have been asked, and have had enough */
         return;
     if (err == COAX_OK)
         err = queue_hello(link, &shown);
-    if (err == COAX_ERR_NO_MEMORY)
-        cx_link_end(link, err, "no memory to open the connection");
-    else if (err != COAX_OK)
-        cx_link_end(link, err, "there is nothing to log in with: %s", coax_err_meaning(err));
+    if (err != COAX_OK) {
+        if (err == COAX_ERR_NO_MEMORY)
+            cx_link_end(link, err, "no memory to open the connection");
+        else
+            cx_link_end(link, err, "there is nothing to log in with: %s", coax_err_meaning(err));
+        return;
+    }
     link->awaits_auth = shown.has_steps;
     link->is_reserved = shown.has_steps;
     /* What these bytes are in front of is queued behind them. */
-    if (shown.has_steps)
-        link->early_left = (uint32_t)(link->out.queued - before);
+    link->early_left = shown.has_steps ? (uint32_t)(link->out.queued - before) : early_left;
 }
 
 bool cx_link_say(cx_link *link, const cx_step *step)
