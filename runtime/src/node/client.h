@@ -43,6 +43,7 @@ struct coax_client {
     uint32_t n_failures; /* attempts in a row that did not open */
     uint32_t delay_ms;   /* the last, without its jitter; 0: the connection lasted */
     uint32_t hint_ms;    /* the draining server's: if dialling at once fails, wait so long */
+    bool is_hearsay;     /* anybody on the way may have made up `reason` */
     bool takes_early;    /* calls may queue on `conn` before it is open */
     bool has_given_up;   /* on_secret has, and this is the end */
     bool is_ending;      /* for good */

@@ -63,12 +63,15 @@ static void settle(coax_client *client)
 }
 
 /*
- * Whether another attempt may go better. What the two sides are is not healed by time. TAMPERED is: else whoever changes
- * one bit on the way, once, would stop a client for good; the next handshake authenticates anew.
+ * Whether another attempt may go better. What the two sides are is not healed by time; what anybody on the way
+ * may have done or said is: else one bit changed once would stop a client for good. The next handshake proves all
+ * anew.
  */
-static bool may_heal(coax_err code)
+static bool may_heal(const coax_client *client)
 {
-    switch (code) {
+    if (client->is_hearsay)
+        return true;
+    switch (client->reason.code) {
     case COAX_ERR_PROTOCOL:
     case COAX_ERR_BAD_OPTION:
     case COAX_ERR_BAD_ADDRESS:
@@ -142,8 +145,7 @@ static void go_on(coax_client *client, bool has_opened)
         client->n_failures++;
     uint32_t most = client->options.max_attempts;
     bool gives_up = most != 0 && client->n_failures >= most;
-    if (gives_up || !client->options.reconnects || client->has_given_up ||
-        !may_heal(client->reason.code)) {
+    if (gives_up || !client->options.reconnects || client->has_given_up || !may_heal(client)) {
         coax_error why = client->reason;
         if (client->options.reconnects)
             note_surrender(client);
@@ -161,6 +163,7 @@ static void redial(coax_client *client)
         return;
     }
     client->reason = why;
+    client->is_hearsay = false;
     go_on(client, false);
 }
 
@@ -228,6 +231,8 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     cx_list_remove(&conn->mine);
     if (is_current && !client->is_ending)
         client->reason = *why;
+    if (is_current)
+        client->is_hearsay = conn->wrap.sealed != NULL && conn->wrap.sealed->is_hearsay;
     if (is_current && conn->endpoint.link.retry_after_ms != 0)
         client->hint_ms = conn->endpoint.link.retry_after_ms;
     if (was_open && client->options.on_disconnect != NULL)

@@ -30,7 +30,9 @@ static coax_err on_peer_key(void *self, const uint8_t key[COAX_KEY_BYTES], coax_
     cx_conn *conn = self;
     if (conn->owner == NULL || conn->owner_ops->on_peer_key == NULL)
         return COAX_OK;
-    return conn->owner_ops->on_peer_key(conn, key, why);
+    coax_err err = conn->owner_ops->on_peer_key(conn, key, why);
+    conn->wrap.sealed->has_refused_key = err != COAX_OK;
+    return err;
 }
 
 static void on_ready(void *self, const cx_channel_facts *facts)
@@ -54,12 +56,22 @@ static bool on_data(void *self, const uint8_t *data, size_t len, uint64_t now)
     return !conn->is_paused;
 }
 
+/* Nobody has vouched for it: bytes changed on the way, or words in clear. What this side itself refused is none of that. */
+static bool is_hearsay(const cx_conn *conn, coax_err code)
+{
+    const cx_sealed *sealed = conn->wrap.sealed;
+    const bool is_early = !sealed->has_peer && !sealed->has_refused_key;
+    return conn->endpoint.config->role == CX_ROLE_CLIENT && code != COAX_ERR_BAD_KEY &&
+           (is_early || sealed->channel.is_refused);
+}
+
 static void on_failed(void *self, const coax_error *why, cx_last last)
 {
     cx_conn *conn = self;
     coax_error words = *why;
     conn->wrap.sealed->last = (uint8_t)last;
     conn->wrap.sealed->blames_peer = why->code != COAX_ERR_NO_MEMORY;
+    conn->wrap.sealed->is_hearsay = is_hearsay(conn, why->code);
     if (conn->owner != NULL && conn->owner_ops->explain != NULL)
         conn->owner_ops->explain(conn, &words);
     if (last == CX_LAST_SEALED || last == CX_LAST_PLAIN_GOAWAY)

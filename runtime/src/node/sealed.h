@@ -43,8 +43,11 @@ typedef struct cx_sealed {
     uint32_t waiting_len;
     uint8_t last; /* cx_last, once the channel has failed */
     uint8_t hash_len;
-    bool has_peer;    /* peer_key and hash are known */
-    bool blames_peer; /* the channel has failed, and not for want of memory */
+    bool has_peer;        /* peer_key and hash are known */
+    bool blames_peer;     /* the channel has failed, and not for want of memory */
+    bool has_refused_key; /* the owner did not like the peer's */
+    /* client: it failed before the server had proved anything, so anybody on the way may be why */
+    bool is_hearsay;
     uint8_t peer_key[COAX_KEY_BYTES];
     uint8_t hash[CX_HASH_MAX];
 } cx_sealed;
