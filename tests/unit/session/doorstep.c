@@ -16,6 +16,8 @@ static doorstep *of(void *self);
 static void find_way(void *self, cx_way_facts *ret)
 {
     ret->is_local = !of(self)->is_far;
+    ret->has_key = of(self)->has_key;
+    memset(ret->key, 9, sizeof ret->key);
 }
 
 static bool stretch(void *self, cx_stretch *work)
@@ -29,7 +31,8 @@ static bool stretch(void *self, cx_stretch *work)
 static void on_login(void *self, coax_login login, const coax_credential *credential)
 {
     doorstep *d = self;
-    (void)credential;
+    d->mechanism = credential->mechanism;
+    memcpy(d->key_id, credential->key_id, strlen(credential->key_id) + 1);
     d->asked = login;
     d->n_asked++;
 }

@@ -22,6 +22,8 @@ typedef struct doorstep {
     cx_endpoint_events server_events;
     coax_login asked; /* the last */
     uint32_t n_asked;
+    coax_mechanism mechanism; /* of the last that was asked about, and its key */
+    char key_id[COAX_ID_SIZE];
     bool is_far;      /* neither encrypted nor local */
     cx_stretch *away; /* a stretch that somebody else has to run; used with keeps_stretch */
     bool keeps_stretch;

@@ -317,6 +317,87 @@ static void an_end_between_verdict_and_welcome_lets_nobody_in(void **state)
     assert_int_equal(d.two.server.n_handled, 0);
 }
 
+/* ---- who shows nothing ---- */
+
+static void who_shows_nothing_is_turned_away_where_nothing_is_public(void **state)
+{
+    (void)state;
+    doorstep_hello(&in, NULL, "", "", 0);
+    raw_request(&in, 1, 42);
+    feed_by(0);
+    assert_ended(COAX_ERR_UNAUTHENTICATED, "this server lets in only who logs in");
+    assert_int_equal(d.two.server.n_handled, 0);
+}
+
+static void who_shows_nothing_may_have_what_is_public_and_no_more(void **state)
+{
+    (void)state;
+    d.two.server.registry.has_public = true;
+    doorstep_hello(&in, NULL, "", "", 0);
+    raw_request(&in, 1, 42);
+    feed_by(0);
+    assert_int_equal(d.two.server.n_open, 1);
+    assert_false(d.two.server.endpoint.session.is_full);
+    assert_null(d.two.server.endpoint.session.person);
+    assert_int_equal(d.two.server.n_handled, 0); /* echo is not public */
+    assert_int_equal(raw_count(&out, CX_FRAME_ERROR), 1);
+}
+
+static void who_shows_nothing_is_asked_about_by_his_key(void **state)
+{
+    (void)state;
+    d.has_key = true;
+    doorstep_hello(&in, NULL, "", "", 0);
+    feed_by(0);
+    assert_int_equal(d.n_asked, 1);
+    assert_int_equal(d.mechanism, COAX_MECHANISM_KEY);
+    assert_int_equal(strlen(d.key_id), 52);
+    assert_int_equal(doorstep_accept(&d, "heidi"), COAX_OK);
+    run_put_off();
+    assert_int_equal(d.two.server.n_open, 1);
+    assert_true(d.two.server.endpoint.session.is_full);
+    assert_string_equal(d.two.server.endpoint.session.key_id, d.key_id);
+    assert_int_equal(d.two.server.endpoint.session.mechanism, COAX_MECHANISM_KEY);
+}
+
+static void a_key_that_is_refused_leaves_what_is_public(void **state)
+{
+    (void)state;
+    d.has_key = true;
+    d.two.server.registry.has_public = true;
+    doorstep_hello(&in, NULL, "", "", 0);
+    feed_by(0);
+    assert_int_equal(coax_login_refuse(d.asked, "who is this?"), COAX_OK);
+    run_put_off();
+    assert_int_equal(d.two.server.n_open, 1);
+    assert_false(d.two.server.endpoint.session.is_full);
+    assert_int_equal(d.two.server.endpoint.session.mechanism, COAX_MECHANISM_NONE);
+}
+
+static void a_key_that_is_refused_ends_it_where_nothing_is_public(void **state)
+{
+    (void)state;
+    d.has_key = true;
+    doorstep_hello(&in, NULL, "", "", 0);
+    feed_by(0);
+    assert_int_equal(coax_login_refuse(d.asked, "who is this?"), COAX_OK);
+    run_put_off();
+    assert_ended(COAX_ERR_UNAUTHENTICATED, "login failed");
+}
+
+static void a_wrong_credential_is_refused_also_where_something_is_public(void **state)
+{
+    (void)state;
+    d.has_key = true;
+    d.two.server.registry.has_public = true;
+    doorstep_hello(&in, "token", "", "not-the-robot-at-all", 20);
+    feed_by(0);
+    assert_int_equal(d.mechanism, COAX_MECHANISM_TOKEN);
+    assert_int_equal(coax_login_refuse(d.asked, NULL), COAX_OK);
+    run_put_off();
+    assert_ended(COAX_ERR_UNAUTHENTICATED, "login failed");
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
@@ -333,6 +414,12 @@ int main(void)
         TEST(what_can_not_be_a_credential_is_a_failed_login),
         TEST(a_credential_beyond_its_bounds_breaks_the_protocol),
         TEST(credentials_count_for_nothing_where_others_listen),
+        TEST(who_shows_nothing_is_turned_away_where_nothing_is_public),
+        TEST(who_shows_nothing_may_have_what_is_public_and_no_more),
+        TEST(who_shows_nothing_is_asked_about_by_his_key),
+        TEST(a_key_that_is_refused_leaves_what_is_public),
+        TEST(a_key_that_is_refused_ends_it_where_nothing_is_public),
+        TEST(a_wrong_credential_is_refused_also_where_something_is_public),
         TEST(a_verdict_after_the_end_of_the_endpoint_is_stale),
         TEST(an_end_between_verdict_and_welcome_lets_nobody_in),
     };
