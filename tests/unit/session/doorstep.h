@@ -25,6 +25,7 @@ typedef struct doorstep {
     coax_mechanism mechanism; /* of the last that was asked about, and its key */
     char key_id[COAX_ID_SIZE];
     bool is_far;      /* neither encrypted nor local */
+    bool has_key;     /* the client has shown one in the handshake */
     cx_stretch *away; /* a stretch that somebody else has to run; used with keeps_stretch */
     bool keeps_stretch;
 } doorstep;

@@ -50,7 +50,8 @@ static void feed_by(size_t chunk)
 
 static void run_put_off(void)
 {
-    cx_core_run(&d.two.server.core, d.two.fake.now);
+    while (cx_core_has_work(&d.two.server.core))
+        cx_core_run(&d.two.server.core, d.two.fake.now);
     collect();
 }
 
