@@ -4,7 +4,8 @@
  * A node proves that it holds the secret half of its key in the handshake of every connection; the
  * id is the public half as people write it: 52 letters and digits (RFC 4648 base32, lower case,
  * unpadded). Secret halves lie in locked memory where the system allows it, are wiped when
- * released, and are never printed. All functions here may be called from any thread.
+ * released, and are never printed. All functions here may be called from any thread; NULL where something
+ * is needed is COAX_ERR_MISUSE, and an empty id for what is printed.
  */
 #ifndef COAX_KEY_H
 #define COAX_KEY_H

@@ -23,6 +23,8 @@
 const char *cx_file_shown(const char *path, char buffer[CX_FILE_SHOWN])
 {
     size_t len = strlen(path);
+    if (len == 0)
+        return "an empty path";
     if (len < CX_FILE_SHOWN)
         return path;
     (void)snprintf(buffer, CX_FILE_SHOWN, "...%s", path + len - (CX_FILE_SHOWN - 4));

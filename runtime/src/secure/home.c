@@ -39,9 +39,11 @@ size_t coax_default_path(const char *name, char *buffer, size_t size)
 {
     const char *below = "";
     const char *root = find_root(&below);
+    if (buffer == NULL)
+        size = 0;
     if (size > 0)
         buffer[0] = '\0';
-    if (root == NULL)
+    if (root == NULL || name == NULL)
         return 0;
     int len = snprintf(buffer, size, "%s%s/%s", root, below, name);
     return len > 0 ? (size_t)len : 0;

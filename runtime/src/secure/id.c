@@ -16,12 +16,15 @@ void coax_id_print(const uint8_t bytes[COAX_KEY_BYTES], char ret_id[COAX_ID_SIZE
     uint32_t bits = 0;
     unsigned n_bits = 0;
     size_t at = 0;
-    for (size_t i = 0; i < COAX_KEY_BYTES; i++) {
+    if (ret_id == NULL)
+        return;
+    for (size_t i = 0; bytes != NULL && i < COAX_KEY_BYTES; i++) {
         bits = bits << 8 | bytes[i];
         for (n_bits += 8; n_bits >= 5; n_bits -= 5)
             ret_id[at++] = letters[bits >> (n_bits - 5) & 31u];
     }
-    ret_id[at++] = letters[bits << (5 - n_bits) & 31u];
+    if (bytes != NULL)
+        ret_id[at++] = letters[bits << (5 - n_bits) & 31u];
     ret_id[at] = '\0';
 }
 
@@ -41,6 +44,8 @@ bool coax_id_parse(const char *id, uint8_t ret_bytes[COAX_KEY_BYTES])
     uint32_t bits = 0;
     unsigned n_bits = 0;
     size_t n_bytes = 0;
+    if (id == NULL || ret_bytes == NULL)
+        return false;
     for (size_t i = 0; i < COAX_ID_SIZE - 1; i++) {
         uint32_t value = value_of(id[i]); /* 32 at the NUL as well */
         if (value > 31)

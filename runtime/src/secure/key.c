@@ -59,6 +59,8 @@ coax_err coax_key_generate(coax_key **ret_key, coax_error *error)
 {
     const coax_env *env = cx_env_system();
     coax_key *key = NULL;
+    if (ret_key == NULL)
+        return coax_error_set(error, COAX_ERR_MISUSE, "ret_key may not be NULL");
     coax_err err = allocate(&key, error);
     if (err != COAX_OK)
         return err;
@@ -72,6 +74,8 @@ coax_err coax_key_from_bytes(const uint8_t bytes[COAX_KEY_BYTES], coax_key **ret
                              coax_error *error)
 {
     coax_key *key = NULL;
+    if (bytes == NULL || ret_key == NULL)
+        return coax_error_set(error, COAX_ERR_MISUSE, "bytes and ret_key may not be NULL");
     coax_err err = allocate(&key, error);
     if (err != COAX_OK)
         return err;
@@ -113,10 +117,13 @@ bool cx_key_same(const uint8_t a[COAX_KEY_BYTES], const uint8_t b[COAX_KEY_BYTES
 
 void coax_key_public(const coax_key *key, uint8_t ret_bytes[COAX_KEY_BYTES])
 {
-    memcpy(ret_bytes, key->public_half, COAX_KEY_BYTES);
+    if (ret_bytes != NULL && key == NULL)
+        memset(ret_bytes, 0, COAX_KEY_BYTES);
+    else if (ret_bytes != NULL)
+        memcpy(ret_bytes, key->public_half, COAX_KEY_BYTES);
 }
 
 void coax_key_id(const coax_key *key, char ret_id[COAX_ID_SIZE])
 {
-    coax_id_print(key->public_half, ret_id);
+    coax_id_print(key != NULL ? key->public_half : NULL, ret_id);
 }

@@ -83,7 +83,8 @@ static const char *take_line(fields *f, cx_slice line)
     if (cx_slice_word(&line, &more))
         return "has more than a name and a value";
     if (cx_slice_is(name, "id"))
-        return take_id(f, value) ? NULL : "is no id of 52 lower-case letters and digits, or a second one";
+        return take_id(f, value) ? NULL
+                                 : "is no id of 52 lower-case letters and digits, or a second one";
     if (cx_slice_is(name, "secret"))
         return take_secret(f, value) ? NULL : "is no secret of 64 hex digits, or a second one";
     return "is neither 'id' nor 'secret'";
@@ -149,6 +150,8 @@ size_t cx_keyfile_print(const coax_key *key, char ret_text[CX_KEYFILE_SIZE])
 coax_err coax_key_load(const char *path, coax_key **ret_key, coax_error *error)
 {
     cx_file_text text = { NULL, 0, { 0 } };
+    if (path == NULL || ret_key == NULL)
+        return coax_error_set(error, COAX_ERR_MISUSE, "path and ret_key may not be NULL");
     coax_err err = cx_file_load(path, CX_FILE_SECRET, CX_KEYFILE_MAX, &text, error);
     if (err != COAX_OK)
         return err;
@@ -160,6 +163,8 @@ coax_err coax_key_load(const char *path, coax_key **ret_key, coax_error *error)
 coax_err coax_key_save(const coax_key *key, const char *path, coax_error *error)
 {
     char text[CX_KEYFILE_SIZE];
+    if (key == NULL || path == NULL)
+        return coax_error_set(error, COAX_ERR_MISUSE, "key and path may not be NULL");
     size_t len = cx_keyfile_print(key, text);
     coax_err err = cx_file_create(path, text, len, error);
     coax_wipe(text, sizeof text);

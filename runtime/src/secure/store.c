@@ -37,7 +37,10 @@ coax_err cx_principal_check(const char *name, const char *const *roles, size_t *
 void coax_store_secret_generate(uint8_t ret_secret[COAX_STORE_SECRET_BYTES])
 {
     const coax_env *env = cx_env_system();
-    uint8_t wide[64], *scalar = ret_secret + 64;
+    uint8_t wide[64], *scalar;
+    if (ret_secret == NULL)
+        return;
+    scalar = ret_secret + 64;
     env->random(env->self, ret_secret, 64);
     do {
         env->random(env->self, wide, sizeof wide);
@@ -99,7 +102,8 @@ coax_err coax_store_create(const coax_store_ops *ops, void *self, coax_store **r
 
 void coax_store_cost(const coax_store *store, coax_password_cost *ret_cost)
 {
-    *ret_cost = store != NULL ? store->cost : (coax_password_cost){ 0, 0 };
+    if (ret_cost != NULL)
+        *ret_cost = store != NULL ? store->cost : (coax_password_cost){ 0, 0 };
 }
 
 void coax_store_close(coax_store *store)

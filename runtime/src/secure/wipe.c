@@ -11,7 +11,7 @@
 
 void coax_wipe(void *memory, size_t len)
 {
-    if (len > 0)
+    if (len > 0 && memory != NULL)
         sodium_memzero(memory, len);
 }
 
