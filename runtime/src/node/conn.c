@@ -14,21 +14,20 @@
 /* Turns of about 256 KiB that one flush writes before others have their turn. */
 #define TURNS_PER_FLUSH 16
 
-static void release_held(coax_loop *loop, uint8_t *held, size_t len)
+static void release_held(cx_conn *conn, cx_rest *held)
 {
     if (held == NULL)
         return;
-    cx_net_wipe(&loop->net, held, len);
-    cx_net_release(&loop->net, held);
+    cx_net_wipe(&conn->loop->net, held->bytes, held->len);
+    cx_net_release(&conn->loop->net, held);
 }
 
 static void free_conn(cx_conn *conn)
 {
     coax_loop *loop = conn->loop;
     cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
-    cx_wheel_cancel(&loop->core.host.wheel, &conn->life);
     cx_core_undefer(&loop->core, &conn->resume);
-    release_held(loop, conn->held, conn->held_len);
+    release_held(conn, conn->held);
     cx_sealed_free(conn);
     cx_list_remove(&conn->links);
     cx_list_remove(&conn->mine);
@@ -80,7 +79,7 @@ static void on_stream_open(void *self)
     cx_conn *conn = self;
     cx_loop_enter(conn->loop);
     conn->is_connected = true;
-    if (conn->wrap.sealed != NULL)
+    if (conn->wrap.is_sealed)
         cx_sealed_start(conn); /* the endpoint starts when its bytes can leave */
     else
         cx_endpoint_start(&conn->endpoint, cx_loop_now(conn->loop));
@@ -91,14 +90,14 @@ static void on_stream_open(void *self)
 /* Keeps what had been read when reading stopped, at most a slab. */
 static void hold_rest(cx_conn *conn, const uint8_t *data, size_t len)
 {
-    conn->held = cx_net_take(&conn->loop->net, len);
+    conn->held = cx_net_take(&conn->loop->net, sizeof *conn->held + len);
     if (conn->held == NULL) {
         cx_endpoint_close(&conn->endpoint, COAX_ERR_NO_MEMORY, COAX_ERR_UNAVAILABLE,
                           "no memory to hold what was read");
         return;
     }
-    memcpy(conn->held, data, len);
-    conn->held_len = len;
+    memcpy(conn->held->bytes, data, len);
+    conn->held->len = (uint32_t)len;
 }
 
 /* A few at a time where their replies may fill the queue: then the rest waits. */
@@ -122,14 +121,13 @@ void cx_conn_feed(cx_conn *conn, const uint8_t *data, size_t len)
 static void run_resume(cx_work *work)
 {
     cx_conn *conn = CX_CONTAINER(work, cx_conn, resume);
-    uint8_t *held = conn->held;
+    cx_rest *held = conn->held;
     if (conn->is_ended || conn->is_paused)
         return;
-    const size_t held_len = conn->held_len;
     conn->held = NULL;
     if (held != NULL)
-        cx_conn_feed(conn, held, held_len);
-    release_held(conn->loop, held, held_len);
+        cx_conn_feed(conn, held->bytes, held->len);
+    release_held(conn, held);
     if (!conn->is_paused && cx_wrap_resume(conn) && !conn->is_paused && conn->stream != NULL)
         conn->stream->ops->read(conn->stream, true);
 }
@@ -179,7 +177,7 @@ static void on_stream_closed(void *self, const coax_error *why)
     coax_error reason = *why;
     if (reason.code == COAX_OK)
         (void)coax_error_set(&reason, COAX_ERR_UNAVAILABLE, "the connection was closed here");
-    else if (conn->wrap.sealed != NULL)
+    else if (conn->wrap.is_sealed)
         cx_sealed_explain_end(conn, &reason);
     cx_endpoint_lost(&conn->endpoint, reason.code, reason.text);
     cx_loop_leave(loop);
@@ -206,37 +204,37 @@ static void linger(cx_conn *conn)
     cx_wheel_arm(&loop->core.host.wheel, &conn->timer, cx_loop_now(loop) + CX_LINGER_NS);
 }
 
-/* Connecting took too long, or the peer never closed its side. */
+static void on_connecting_too_long(cx_conn *conn)
+{
+    char words[COAX_ERROR_TEXT_MAX];
+    (void)snprintf(words, sizeof words, "no answer from %.140s within %u ms (connect_timeout_ms)",
+                   conn->target, (unsigned)conn->timeout_ms);
+    cx_endpoint_lost(&conn->endpoint, COAX_ERR_DEADLINE_EXCEEDED, words);
+}
+
+/* Connecting took too long, an open connection has had its time, or the peer never closed its side. */
 static void on_timer(cx_timer *timer, uint64_t now_ns)
 {
     cx_conn *conn = CX_CONTAINER(timer, cx_conn, timer);
-    char words[COAX_ERROR_TEXT_MAX];
     (void)now_ns;
-    if (!conn->is_ended) {
-        (void)snprintf(words, sizeof words,
-                       "no answer from %.140s within %u ms (connect_timeout_ms)", conn->target,
-                       (unsigned)conn->timeout_ms);
-        cx_endpoint_lost(&conn->endpoint, COAX_ERR_DEADLINE_EXCEEDED, words);
+    if (conn->has_opened && !conn->is_ended) {
+        if (conn->owner != NULL)
+            conn->owner_ops->on_life_over(conn);
+        return;
     }
+    if (!conn->is_ended)
+        on_connecting_too_long(conn);
     if (conn->stream != NULL)
         conn->stream->ops->close(conn->stream);
-}
-
-static void on_life_over(cx_timer *timer, uint64_t now_ns)
-{
-    cx_conn *conn = CX_CONTAINER(timer, cx_conn, life);
-    (void)now_ns;
-    if (conn->owner != NULL)
-        conn->owner_ops->on_life_over(conn);
 }
 
 void cx_conn_live_for(cx_conn *conn, uint32_t ms)
 {
     coax_loop *loop = conn->loop;
     if (ms == COAX_NEVER_MS)
-        cx_wheel_cancel(&loop->core.host.wheel, &conn->life);
+        cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
     else
-        cx_wheel_arm(&loop->core.host.wheel, &conn->life,
+        cx_wheel_arm(&loop->core.host.wheel, &conn->timer,
                      cx_loop_now(loop) + (uint64_t)ms * 1000000u);
 }
 
@@ -254,7 +252,6 @@ cx_conn *cx_conn_create(coax_loop *loop, const cx_endpoint_config *config,
     cx_list_init(&conn->dirty);
     cx_list_init(&conn->in_line);
     cx_timer_init(&conn->timer, on_timer);
-    cx_timer_init(&conn->life, on_life_over);
     conn->resume.run = run_resume;
     if (cx_endpoint_init(&conn->endpoint, &loop->core, config, conn) != COAX_OK) {
         free_conn(conn);
@@ -278,7 +275,8 @@ coax_err cx_conn_dial(cx_conn *conn, const cx_url *url, const char *target, uint
     coax_err rc = transport->dial(&loop->net, url, &stream_events, conn, &conn->stream, error);
     if (rc != COAX_OK)
         return rc;
-    cx_wrap_dial(&conn->wrap);
+    if (!conn->wrap.is_sealed)
+        cx_wrap_dial(&conn->wrap);
     conn->timeout_ms = timeout_ms;
     conn->target = target;
     cx_wheel_arm(&loop->core.host.wheel, &conn->timer,
@@ -302,11 +300,11 @@ static void on_open(void *self)
     cx_conn *conn = self;
     cx_wheel_cancel(&conn->loop->core.host.wheel, &conn->timer);
     conn->has_opened = true;
-    if (conn->wrap.sealed != NULL)
-        cx_sealed_trust(conn);
     cx_journal_opened(conn);
     if (conn->owner != NULL)
         conn->owner_ops->on_open(conn);
+    if (conn->wrap.is_sealed)
+        cx_sealed_trust(conn);
 }
 
 static void on_dirty(void *self)
@@ -329,7 +327,7 @@ static void on_closed(void *self, const coax_error *reason)
     cx_conn *conn = self;
     coax_loop *loop = conn->loop;
     cx_wheel_cancel(&loop->core.host.wheel, &conn->timer);
-    if (conn->wrap.sealed != NULL)
+    if (conn->wrap.is_sealed)
         cx_sealed_refuse(conn, reason);
     cx_conn_flush(conn);
     conn->is_ended = true;
@@ -337,7 +335,6 @@ static void on_closed(void *self, const coax_error *reason)
     if (conn->owner != NULL)
         conn->owner_ops->on_ended(conn, reason);
     conn->owner = NULL;
-    cx_wheel_cancel(&loop->core.host.wheel, &conn->life);
     cx_list_remove(&conn->mine);
     cx_endpoint_deinit(&conn->endpoint);
     cx_sealed_free(conn); /* its keys do not wait for the peer */
@@ -387,7 +384,7 @@ static void find_way(void *self, cx_way_facts *ret)
     ret->is_local = strcmp(where, local) == 0;
     if (conn->stream != NULL)
         ret->origin = conn->stream->origin;
-    if (conn->wrap.sealed != NULL)
+    if (conn->wrap.is_sealed)
         cx_sealed_find_way(conn, ret);
 }
 

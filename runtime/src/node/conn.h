@@ -50,34 +50,31 @@ struct cx_conn {
     coax_loop *loop;
     cx_stream *stream;
     const cx_conn_owner *owner_ops;
-    void *owner;    /* coax_client or coax_server */
-    cx_list links;  /* loop->conns */
-    cx_list mine;   /* for the owner */
-    cx_list dirty;  /* loop->dirty */
-    cx_work resume; /* reading goes on */
-    uint8_t *held;  /* what had been read when reading stopped; NULL: nothing */
-    size_t held_len;
-    cx_timer timer;      /* connecting, then lingering */
-    cx_timer life;       /* while open: see cx_conn_live_for */
+    void *owner;         /* coax_client or coax_server */
+    cx_list links;       /* loop->conns */
+    cx_list mine;        /* for the owner */
+    cx_list dirty;       /* loop->dirty */
+    cx_work resume;      /* reading goes on */
+    cx_rest *held;       /* what had been opened when reading stopped; NULL: nothing */
+    cx_timer timer;      /* connecting; while open cx_conn_live_for; then lingering */
     const char *target;  /* dialled: the URL, the owner's; NULL once it is gone */
     char *last_address;  /* the peer's, once the stream is closed */
+    cx_list in_line;     /* turnstile.h */
+    uint64_t since_ns;   /* accepted, or the last message of a handshake was computed */
+    uint32_t came_turn;  /* the loop's, when it was accepted */
     uint32_t timeout_ms; /* for connecting */
-    uint64_t came_ns;    /* accepted, by the loop's clock and by its turns */
-    uint32_t came_turn;
-    uint64_t answered_ns; /* the last message of a handshake was computed */
-    cx_list in_line;      /* turnstile.h */
-    bool has_spoken;      /* a server's: a whole message of the handshake has come */
+    bool has_spoken : 1; /* a server's: a whole message of the handshake has come */
     bool
-        is_counted_open; /* the owner's count of open ones includes it: on_disconnect will follow */
-    bool is_refused;     /* accepted only to be told that there is no room */
-    bool is_connected;
-    bool has_opened; /* WELCOME has passed */
-    bool is_blocked; /* the stream is full: on_writable will come */
-    bool is_paused;  /* reading has stopped, because the peer does not read */
-    /* whether it may: accepted ones only, so that two ends never wait for each other */
-    bool pauses;
-    bool is_ended;
-    bool is_lingering;
+        is_counted_open : 1; /* the owner's count of open ones includes it: on_disconnect will follow */
+    bool is_refused : 1;     /* accepted only to be told that there is no room */
+    bool is_connected : 1;
+    bool has_opened : 1; /* WELCOME has passed */
+    bool is_blocked : 1; /* the stream is full: on_writable will come */
+    bool is_paused : 1;  /* reading has stopped, because the peer does not read */
+    bool
+        pauses : 1; /* whether it may: accepted ones only, so that two ends never wait for each other */
+    bool is_ended : 1;
+    bool is_lingering : 1;
 };
 
 /**

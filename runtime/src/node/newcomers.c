@@ -168,8 +168,7 @@ static uint64_t patience_ends(const cx_conn *conn)
     uint32_t ms = conn->endpoint.link.state == CX_LINK_AUTH ? JUDGED_MS
                   : conn->has_spoken                        ? SPOKEN_MS
                                                             : SILENT_MS;
-    const uint64_t since = conn->has_spoken ? conn->answered_ns : conn->came_ns;
-    return since + (uint64_t)ms * NS_PER_MS;
+    return conn->since_ns + (uint64_t)ms * NS_PER_MS;
 }
 
 /* The one that came first of those that have had their time; NULL: nobody has, and `ret_next` says when to look. */
@@ -249,7 +248,7 @@ void cx_newcomers_add(coax_server *server, cx_conn *conn)
 {
     uint64_t now = cx_loop_now(server->loop);
     uint64_t next;
-    conn->came_ns = now;
+    conn->since_ns = now;
     conn->came_turn = server->loop->n_turns;
     cx_list_append(&server->unopened, &conn->mine);
     uint32_t excess = atomic_load(&server->n_silent);

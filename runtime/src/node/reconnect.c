@@ -232,7 +232,7 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     if (is_current && !client->is_ending)
         client->reason = *why;
     if (is_current)
-        client->is_hearsay = conn->wrap.sealed != NULL && conn->wrap.sealed->is_hearsay;
+        client->is_hearsay = conn->wrap.is_sealed && conn->wrap.as.sealed->is_hearsay;
     if (is_current && conn->endpoint.link.retry_after_ms != 0)
         client->hint_ms = conn->endpoint.link.retry_after_ms;
     if (was_open && client->options.on_disconnect != NULL)

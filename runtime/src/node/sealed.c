@@ -31,18 +31,25 @@ static coax_err on_peer_key(void *self, const uint8_t key[COAX_KEY_BYTES], coax_
     if (conn->owner == NULL || conn->owner_ops->on_peer_key == NULL)
         return COAX_OK;
     coax_err err = conn->owner_ops->on_peer_key(conn, key, why);
-    conn->wrap.sealed->has_refused_key = err != COAX_OK;
+    conn->wrap.as.sealed->has_refused_key = err != COAX_OK;
     return err;
 }
 
 static void on_ready(void *self, const cx_channel_facts *facts)
 {
     cx_conn *conn = self;
-    cx_sealed *sealed = conn->wrap.sealed;
-    memcpy(sealed->peer_key, facts->peer_key, sizeof sealed->peer_key);
-    memcpy(sealed->hash, facts->hash.data, facts->hash.len);
-    sealed->hash_len = (uint8_t)facts->hash.len;
-    sealed->has_peer = true;
+    size_t cap;
+    cx_proof *proof = cx_pool_take(pool_of(conn), sizeof *proof, &cap);
+    if (proof == NULL) {
+        cx_endpoint_close(&conn->endpoint, COAX_ERR_NO_MEMORY, COAX_ERR_UNAVAILABLE,
+                          "no memory to open the connection");
+        return;
+    }
+    memcpy(proof->peer_key, facts->peer_key, sizeof proof->peer_key);
+    memcpy(proof->hash, facts->hash.data, facts->hash.len);
+    proof->hash_len = (uint8_t)facts->hash.len;
+    conn->wrap.as.sealed->proof = proof;
+    conn->wrap.as.sealed->has_peer = true;
     if (conn->endpoint.config->role == CX_ROLE_CLIENT)
         cx_endpoint_start(&conn->endpoint, now_of(conn));
     cx_loop_add_dirty(conn->loop, conn);
@@ -59,7 +66,7 @@ static bool on_data(void *self, const uint8_t *data, size_t len, uint64_t now)
 /* Nobody has vouched for it: bytes changed on the way, or words in clear. What this side itself refused is none of that. */
 static bool is_hearsay(const cx_conn *conn, coax_err code)
 {
-    const cx_sealed *sealed = conn->wrap.sealed;
+    const cx_sealed *sealed = conn->wrap.as.sealed;
     const bool is_early = !sealed->has_peer && !sealed->has_refused_key;
     return conn->endpoint.config->role == CX_ROLE_CLIENT && code != COAX_ERR_BAD_KEY &&
            (is_early || sealed->channel.is_refused);
@@ -69,9 +76,9 @@ static void on_failed(void *self, const coax_error *why, cx_last last)
 {
     cx_conn *conn = self;
     coax_error words = *why;
-    conn->wrap.sealed->last = (uint8_t)last;
-    conn->wrap.sealed->blames_peer = why->code != COAX_ERR_NO_MEMORY;
-    conn->wrap.sealed->is_hearsay = is_hearsay(conn, why->code);
+    conn->wrap.as.sealed->last = (uint8_t)last;
+    conn->wrap.as.sealed->blames_peer = why->code != COAX_ERR_NO_MEMORY;
+    conn->wrap.as.sealed->is_hearsay = is_hearsay(conn, why->code);
     if (conn->owner != NULL && conn->owner_ops->explain != NULL)
         conn->owner_ops->explain(conn, &words);
     if (last == CX_LAST_SEALED || last == CX_LAST_PLAIN_GOAWAY)
@@ -124,55 +131,78 @@ coax_err cx_sealed_create(cx_conn *conn, const cx_channel_config *config, coax_e
     if (sealed == NULL)
         return coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for an encrypted connection");
     coax_err rc = cx_channel_init(&sealed->channel, config, conn, error);
-    sealed->budget = CX_SCRATCH_SIZE;
-    if (rc == COAX_OK)
-        conn->wrap.sealed = sealed;
-    else
+    if (rc != COAX_OK) {
         cx_net_release(net, sealed);
-    return rc;
+        return rc;
+    }
+    sealed->budget = CX_SCRATCH_SIZE;
+    conn->wrap.as.sealed = sealed;
+    conn->wrap.is_sealed = true;
+    return COAX_OK;
 }
 
-static void drop_kept(cx_conn *conn)
+/* `len` bytes that have to wait. NULL: no memory. */
+static cx_rest *make_rest(cx_conn *conn, const uint8_t *data, size_t len)
 {
-    cx_sealed *sealed = conn->wrap.sealed;
-    cx_pool_give(pool_of(conn), sealed->kept, sealed->kept_cap);
-    sealed->kept = NULL;
-    sealed->kept_at = 0;
-    sealed->kept_len = 0;
+    size_t cap;
+    cx_rest *rest = cx_pool_take(pool_of(conn), sizeof *rest + len, &cap);
+    if (rest == NULL)
+        return NULL;
+    rest->at = 0;
+    rest->len = (uint32_t)len;
+    memcpy(rest->bytes, data, len);
+    return rest;
+}
+
+static void free_rest(cx_conn *conn, cx_rest *rest)
+{
+    if (rest != NULL)
+        cx_pool_give(pool_of(conn), rest, sizeof *rest + rest->len);
+}
+
+static void drop_proof(cx_conn *conn)
+{
+    cx_sealed *sealed = conn->wrap.as.sealed;
+    cx_pool_give(pool_of(conn), sealed->proof, sizeof *sealed->proof);
+    sealed->proof = NULL;
 }
 
 void cx_sealed_free(cx_conn *conn)
 {
-    cx_sealed *sealed = conn->wrap.sealed;
-    if (sealed == NULL)
+    cx_sealed *sealed = conn->wrap.as.sealed;
+    if (!conn->wrap.is_sealed)
         return;
-    drop_kept(conn);
-    cx_pool_give(pool_of(conn), sealed->waiting, sealed->waiting_cap);
+    free_rest(conn, sealed->kept);
+    free_rest(conn, sealed->waiting);
+    drop_proof(conn);
     cx_channel_deinit(&sealed->channel);
     coax_wipe(sealed, sizeof *sealed);
     cx_net_release(&conn->loop->net, sealed);
-    conn->wrap.sealed = NULL;
+    conn->wrap.is_sealed = false;
 }
 
 void cx_sealed_start(cx_conn *conn)
 {
     cx_endpoint_connected(&conn->endpoint, now_of(conn), CX_SEALED_EARLY);
-    cx_channel_start(&conn->wrap.sealed->channel);
+    cx_channel_start(&conn->wrap.as.sealed->channel);
 }
 
 void cx_sealed_find_way(const cx_conn *conn, cx_way_facts *ret)
 {
-    const cx_sealed *sealed = conn->wrap.sealed;
+    const cx_proof *proof = conn->wrap.as.sealed->proof;
     ret->is_encrypted = true;
-    ret->has_key = sealed->has_peer;
-    ret->hash_len = sealed->hash_len;
-    memcpy(ret->key, sealed->peer_key, sizeof ret->key);
-    memcpy(ret->hash, sealed->hash, sealed->hash_len);
+    ret->has_key = proof != NULL;
+    if (proof == NULL)
+        return;
+    ret->hash_len = proof->hash_len;
+    memcpy(ret->key, proof->peer_key, sizeof ret->key);
+    memcpy(ret->hash, proof->hash, proof->hash_len);
 }
 
 void cx_sealed_trust(cx_conn *conn)
 {
-    cx_channel_trust(&conn->wrap.sealed->channel);
+    cx_channel_trust(&conn->wrap.as.sealed->channel);
+    drop_proof(conn);
 }
 
 /* ---------------------------------------------------------------- in */
@@ -180,26 +210,22 @@ void cx_sealed_trust(cx_conn *conn)
 /* Keeps what the channel did not take, and has reading stopped until it does. */
 static void wait_with(cx_conn *conn, const uint8_t *data, size_t len)
 {
-    cx_sealed *sealed = conn->wrap.sealed;
+    cx_sealed *sealed = conn->wrap.as.sealed;
     if (!conn->has_opened && len > COAX_DEFAULT_MAX_BEFORE_OPEN) {
         cx_endpoint_close(&conn->endpoint, COAX_ERR_RESOURCE_EXHAUSTED, COAX_ERR_UNAVAILABLE,
                           "more than 4096 bytes at once before WELCOME");
         return;
     }
-    sealed->waiting = cx_pool_take(pool_of(conn), len, &sealed->waiting_cap);
-    if (sealed->waiting == NULL) {
+    sealed->waiting = make_rest(conn, data, len);
+    if (sealed->waiting == NULL)
         cx_endpoint_close(&conn->endpoint, COAX_ERR_NO_MEMORY, COAX_ERR_UNAVAILABLE,
                           "no memory to hold what was read");
-        return;
-    }
-    memcpy(sealed->waiting, data, len);
-    sealed->waiting_len = (uint32_t)len;
 }
 
 /* Bytes are there. @return how many the channel took. */
 static size_t receive(cx_conn *conn, uint8_t *data, size_t len)
 {
-    cx_channel *channel = &conn->wrap.sealed->channel;
+    cx_channel *channel = &conn->wrap.as.sealed->channel;
     size_t n = cx_channel_receive(channel, data, len, now_of(conn));
     cx_endpoint_awaits(&conn->endpoint, cx_channel_begun_ns(channel), now_of(conn));
     if (cx_channel_output(channel).len > 0)
@@ -211,7 +237,7 @@ static size_t receive(cx_conn *conn, uint8_t *data, size_t len)
 
 void cx_sealed_receive(cx_conn *conn, uint8_t *data, size_t len)
 {
-    if (conn->wrap.sealed->waiting != NULL)
+    if (conn->wrap.as.sealed->waiting != NULL)
         return; /* reading was stopped, and yet more: the stream is broken, and ends */
     size_t n = receive(conn, data, len);
     if (n < len)
@@ -220,21 +246,21 @@ void cx_sealed_receive(cx_conn *conn, uint8_t *data, size_t len)
 
 bool cx_sealed_resume(cx_conn *conn)
 {
-    cx_sealed *sealed = conn->wrap.sealed;
-    uint8_t *waiting = sealed->waiting;
-    const size_t cap = sealed->waiting_cap;
+    cx_sealed *sealed = conn->wrap.as.sealed;
+    cx_rest *waiting = sealed->waiting;
     if (cx_channel_is_waiting(&sealed->channel))
         cx_channel_resume(&sealed->channel, now_of(conn));
     if (cx_channel_output(&sealed->channel).len > 0)
         cx_loop_add_dirty(conn->loop, conn);
     if (waiting == NULL)
         return !cx_channel_is_waiting(&sealed->channel);
-    size_t n = receive(conn, waiting, sealed->waiting_len);
+    waiting->at +=
+        (uint32_t)receive(conn, waiting->bytes + waiting->at, waiting->len - waiting->at);
+    if (waiting->at < waiting->len)
+        return false;
     sealed->waiting = NULL;
-    if (n < sealed->waiting_len)
-        wait_with(conn, waiting + n, sealed->waiting_len - n);
-    cx_pool_give(pool_of(conn), waiting, cap);
-    return sealed->waiting == NULL;
+    free_rest(conn, waiting);
+    return !cx_channel_is_waiting(&sealed->channel);
 }
 
 /* ---------------------------------------------------------------- out */
@@ -252,7 +278,7 @@ static void learn(cx_sealed *sealed, size_t len, size_t written)
 static size_t seal_output(cx_conn *conn, uint8_t *out, size_t cap)
 {
     coax_bytes pieces[CX_STREAM_PIECES_MAX];
-    cx_channel *channel = &conn->wrap.sealed->channel;
+    cx_channel *channel = &conn->wrap.as.sealed->channel;
     size_t taken = 0;
     size_t len = 0;
     if (!channel->is_sealing)
@@ -268,7 +294,7 @@ static size_t seal_output(cx_conn *conn, uint8_t *out, size_t cap)
 /* What leaves next, in the loop's scratch: first what goes in clear. @return the length of it. */
 static size_t prepare(cx_conn *conn)
 {
-    cx_channel *channel = &conn->wrap.sealed->channel;
+    cx_channel *channel = &conn->wrap.as.sealed->channel;
     uint8_t *scratch = conn->loop->scratch;
     const coax_bytes clear = cx_channel_output(channel);
     if (clear.len > 0) {
@@ -276,44 +302,42 @@ static size_t prepare(cx_conn *conn)
         cx_channel_sent(channel, clear.len);
     }
     size_t room = CX_SCRATCH_SIZE - clear.len;
-    if (room > conn->wrap.sealed->budget)
-        room = conn->wrap.sealed->budget;
+    if (room > conn->wrap.as.sealed->budget)
+        room = conn->wrap.as.sealed->budget;
     return clear.len + seal_output(conn, scratch + clear.len, room);
 }
 
 /* The stream took less than all: the rest can't be sealed again. */
 static void keep(cx_conn *conn, const uint8_t *rest, size_t len)
 {
-    cx_sealed *sealed = conn->wrap.sealed;
-    sealed->kept = cx_pool_take(pool_of(conn), len, &sealed->kept_cap);
-    if (sealed->kept == NULL) {
+    cx_sealed *sealed = conn->wrap.as.sealed;
+    sealed->kept = make_rest(conn, rest, len);
+    if (sealed->kept == NULL)
         cx_endpoint_lost(&conn->endpoint, COAX_ERR_NO_MEMORY,
                          "no memory for sealed bytes that the system did not take");
-        return;
-    }
-    memcpy(sealed->kept, rest, len);
-    sealed->kept_len = (uint32_t)len;
 }
 
 /* @return whether there is room for more. */
 static bool write_kept(cx_conn *conn)
 {
-    cx_sealed *sealed = conn->wrap.sealed;
-    const coax_bytes piece = { sealed->kept + sealed->kept_at, sealed->kept_len - sealed->kept_at };
+    cx_rest *kept = conn->wrap.as.sealed->kept;
+    const coax_bytes piece = { kept->bytes + kept->at, kept->len - kept->at };
     size_t written = 0;
     if (conn->stream->ops->try_write(conn->stream, &piece, 1, &written) != COAX_OK)
         return false; /* the stream ends by itself, and says why */
-    sealed->kept_at += (uint32_t)written;
+    kept->at += (uint32_t)written;
     conn->is_blocked = written < piece.len;
-    if (!conn->is_blocked)
-        drop_kept(conn);
+    if (!conn->is_blocked) {
+        conn->wrap.as.sealed->kept = NULL;
+        free_rest(conn, kept);
+    }
     cx_endpoint_keeps(&conn->endpoint, piece.len - written, written > 0);
     return !conn->is_blocked;
 }
 
 bool cx_sealed_write(cx_conn *conn)
 {
-    if (conn->wrap.sealed->kept != NULL && !write_kept(conn))
+    if (conn->wrap.as.sealed->kept != NULL && !write_kept(conn))
         return false;
     const coax_bytes piece = { conn->loop->scratch, prepare(conn) };
     size_t written = 0;
@@ -322,7 +346,7 @@ bool cx_sealed_write(cx_conn *conn)
     if (conn->stream->ops->try_write(conn->stream, &piece, 1, &written) != COAX_OK)
         return false;
     conn->is_blocked = written < piece.len;
-    learn(conn->wrap.sealed, piece.len, written);
+    learn(conn->wrap.as.sealed, piece.len, written);
     if (conn->is_blocked)
         keep(conn, piece.data + written, piece.len - written);
     cx_endpoint_keeps(&conn->endpoint, piece.len - written, false);
@@ -333,7 +357,7 @@ bool cx_sealed_write(cx_conn *conn)
 
 void cx_sealed_refuse(cx_conn *conn, const coax_error *why)
 {
-    cx_channel *channel = &conn->wrap.sealed->channel;
+    cx_channel *channel = &conn->wrap.as.sealed->channel;
     if (channel->state == CX_CHANNEL_OPENING)
         (void)cx_channel_refuse(channel, why->code, why->text);
 }
@@ -341,7 +365,7 @@ void cx_sealed_refuse(cx_conn *conn, const coax_error *why)
 void cx_sealed_explain_end(const cx_conn *conn, coax_error *why)
 {
     const coax_error said = *why;
-    const cx_channel *channel = &conn->wrap.sealed->channel;
+    const cx_channel *channel = &conn->wrap.as.sealed->channel;
     if (channel->state == CX_CHANNEL_READY)
         (void)coax_error_set(why, COAX_ERR_TRUNCATED,
                              "%.120s, without the goodbye that ends an encrypted connection: the "

@@ -30,26 +30,33 @@ typedef struct cx_conn cx_conn;
  */
 #define CX_SEALED_EARLY 256u
 
-typedef struct cx_sealed {
-    cx_channel channel;
-    uint8_t *kept; /* sealed, and not taken by the stream; from the pool */
-    size_t kept_cap;
-    uint32_t kept_at;
-    uint32_t kept_len;
-    uint32_t
-        budget; /* bytes sealed at once: about what the stream takes, so that urgent frames wait for little */
-    uint8_t *waiting; /* came, and is not opened yet; from the pool */
-    size_t waiting_cap;
-    uint32_t waiting_len;
-    uint8_t last; /* cx_last, once the channel has failed */
+/** Bytes that can't go on yet. From the pool. */
+typedef struct cx_rest {
+    uint32_t at;
+    uint32_t len;
+    uint8_t bytes[];
+} cx_rest;
+
+/** Who the peer is by the handshake. From the pool, until the connection is open. */
+typedef struct cx_proof {
     uint8_t hash_len;
-    bool has_peer;        /* peer_key and hash are known */
-    bool blames_peer;     /* the channel has failed, and not for want of memory */
-    bool has_refused_key; /* the owner did not like the peer's */
-    /* client: it failed before the server had proved anything, so anybody on the way may be why */
-    bool is_hearsay;
     uint8_t peer_key[COAX_KEY_BYTES];
     uint8_t hash[CX_HASH_MAX];
+} cx_proof;
+
+typedef struct cx_sealed {
+    cx_channel channel;
+    cx_rest *kept;    /* sealed, and not taken by the stream */
+    cx_rest *waiting; /* came, and is not opened yet */
+    cx_proof *proof;  /* NULL: not known yet, or of no use any more */
+    uint32_t
+        budget; /* sealed at once: about what the stream takes, so that urgent frames wait for little */
+    uint8_t last;             /* cx_last, once the channel has failed */
+    bool blames_peer : 1;     /* the channel has failed, and not for want of memory */
+    bool has_peer : 1;        /* the handshake is over */
+    bool has_refused_key : 1; /* the owner did not like the peer's */
+    bool
+        is_hearsay : 1; /* client: it failed before the server had proved anything, so anybody on the way may be why */
 } cx_sealed;
 
 /** Fills in what is the same for all connections of a loop. COAX_ERR_NO_MEMORY. */
@@ -84,7 +91,7 @@ void cx_sealed_explain_end(const cx_conn *conn, coax_error *why);
 /** What is known of the peer by the channel. */
 void cx_sealed_find_way(const cx_conn *conn, cx_way_facts *ret);
 
-/** The peer has been let in. */
+/** The peer has been let in, and its owner has been told. */
 void cx_sealed_trust(cx_conn *conn);
 
 #endif

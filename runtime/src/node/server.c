@@ -144,7 +144,7 @@ static void on_ended(cx_conn *conn, const coax_error *why)
         atomic_fetch_sub(&server->first->n_unopened, 1);
     if (!was_open)
         cx_newcomers_remove(server, conn);
-    const bool has_bad_records = conn->wrap.sealed != NULL && conn->wrap.sealed->blames_peer;
+    const bool has_bad_records = conn->wrap.is_sealed && conn->wrap.as.sealed->blames_peer;
     /* Who was told when to come back was turned away politely. */
     const bool is_polite = conn->is_refused || conn->endpoint.link.retry_after_ms != 0;
     if (!is_polite && (has_bad_records || was_bad_input(why->code))) {

@@ -274,12 +274,12 @@ void cx_trust_explain(const cx_trust_state *state, coax_error *why)
 
 coax_err cx_trust_record(cx_trust_state *state, const cx_conn *conn, coax_error *error)
 {
-    const cx_sealed *sealed = conn->wrap.sealed;
-    if (!state->is_new || sealed == NULL || !sealed->has_peer)
+    const cx_sealed *sealed = conn->wrap.as.sealed;
+    if (!state->is_new || sealed->proof == NULL)
         return COAX_OK;
     state->is_new = false;
-    coax_err rc =
-        cx_known_hosts_add(state->known_hosts, state->address, sealed->peer_key, NULL, error);
+    coax_err rc = cx_known_hosts_add(state->known_hosts, state->address, sealed->proof->peer_key,
+                                     NULL, error);
     if (rc != COAX_OK) {
         coax_error why = *error;
         return coax_error_set(error, rc,
@@ -288,7 +288,7 @@ coax_err cx_trust_record(cx_trust_state *state, const cx_conn *conn, coax_error 
                               why.text);
     }
     char id[COAX_ID_SIZE];
-    coax_id_print(sealed->peer_key, id);
+    coax_id_print(sealed->proof->peer_key, id);
     const coax_log_pair pairs[] = { { "address", state->address },
                                     { "id", id },
                                     { "path", state->known_hosts } };

@@ -34,7 +34,7 @@ bool cx_turnstile_admits(cx_conn *conn)
     cx_turnstile *it = &loop->turnstile;
     begin_turn(loop);
     conn->has_spoken = true;
-    conn->answered_ns = cx_loop_now(loop);
+    conn->since_ns = cx_loop_now(loop);
     if (it->n_computed < CX_COMPUTES_PER_TURN && cx_list_is_empty(&it->line)) {
         it->n_computed++;
         return true;

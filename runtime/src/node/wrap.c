@@ -11,7 +11,7 @@
 void cx_wrap_dial(cx_wrap *wrap)
 {
     const cx_preface plain = { .security = CX_SECURITY_NONE };
-    cx_preface_print(&plain, wrap->preface);
+    cx_preface_print(&plain, wrap->as.preface);
 }
 
 /* Whoever wants encryption hears in clear that there is none here: a GOAWAY would not be understood. */
@@ -36,12 +36,12 @@ static size_t take_preface(cx_conn *conn, const uint8_t *data, size_t len)
     coax_error why = COAX_ERROR_INIT;
     size_t n =
         CX_PREFACE_LEN - wrap->n_preface < len ? (size_t)(CX_PREFACE_LEN - wrap->n_preface) : len;
-    memcpy(wrap->preface + wrap->n_preface, data, n);
+    memcpy(wrap->as.preface + wrap->n_preface, data, n);
     wrap->n_preface = (uint8_t)(wrap->n_preface + n);
-    coax_err rc = cx_preface_parse(wrap->preface, wrap->n_preface, &preface, &why);
+    coax_err rc = cx_preface_parse(wrap->as.preface, wrap->n_preface, &preface, &why);
     if (rc == COAX_OK && preface.security == CX_SECURITY_NOISE)
         refuse_noise(conn);
-    else if (rc != COAX_OK && rc != COAX_ERR_WOULD_BLOCK && cx_preface_is_coax(wrap->preface))
+    else if (rc != COAX_OK && rc != COAX_ERR_WOULD_BLOCK && cx_preface_is_coax(wrap->as.preface))
         cx_endpoint_close(&conn->endpoint, rc, COAX_ERR_UNAVAILABLE, why.text);
     else if (rc != COAX_OK && rc != COAX_ERR_WOULD_BLOCK)
         cx_endpoint_lost(&conn->endpoint, rc, why.text);
@@ -55,7 +55,7 @@ static bool is_client(const cx_conn *conn)
 
 void cx_wrap_receive(cx_conn *conn, uint8_t *data, size_t len)
 {
-    if (conn->wrap.sealed != NULL) {
+    if (conn->wrap.is_sealed) {
         cx_sealed_receive(conn, data, len);
         return;
     }
@@ -70,7 +70,7 @@ void cx_wrap_receive(cx_conn *conn, uint8_t *data, size_t len)
 
 bool cx_wrap_resume(cx_conn *conn)
 {
-    return conn->wrap.sealed == NULL || cx_sealed_resume(conn);
+    return !conn->wrap.is_sealed || cx_sealed_resume(conn);
 }
 
 /* What of a client's preface has not left. */
@@ -78,8 +78,8 @@ static coax_bytes preface_left(const cx_conn *conn)
 {
     const cx_wrap *wrap = &conn->wrap;
     coax_bytes left = { NULL, 0 };
-    if (wrap->sealed == NULL && is_client(conn) && wrap->n_preface < CX_PREFACE_LEN) {
-        left.data = wrap->preface + wrap->n_preface;
+    if (!wrap->is_sealed && is_client(conn) && wrap->n_preface < CX_PREFACE_LEN) {
+        left.data = wrap->as.preface + wrap->n_preface;
         left.len = (size_t)(CX_PREFACE_LEN - wrap->n_preface);
     }
     return left;
@@ -110,9 +110,8 @@ static bool write_plain(cx_conn *conn)
 
 bool cx_wrap_write(cx_conn *conn)
 {
-    const cx_sealed *sealed = conn->wrap.sealed;
     /* One that came without encryption is turned away so as well. */
-    if (sealed == NULL || sealed->last == CX_LAST_PLAIN_GOAWAY)
+    if (!conn->wrap.is_sealed || conn->wrap.as.sealed->last == CX_LAST_PLAIN_GOAWAY)
         return write_plain(conn);
     return cx_sealed_write(conn);
 }

@@ -18,10 +18,13 @@
 #include "secure/preface.h"
 
 typedef struct cx_wrap {
-    cx_sealed *sealed; /* NULL: plain, and then the rest is of use */
-    uint8_t
-        preface[CX_PREFACE_LEN]; /* a server's: what has come of it; a client's: what it sends */
-    uint8_t n_preface;           /* how much has come, or has left */
+    bool is_sealed;
+    uint8_t n_preface; /* plain: how much of it has come, or has left */
+    union {
+        cx_sealed *sealed; /* encrypted */
+        uint8_t
+            preface[CX_PREFACE_LEN]; /* plain: what has come of it (server), or is sent (client) */
+    } as;
 } cx_wrap;
 
 /** A client's, before the stream is open. */

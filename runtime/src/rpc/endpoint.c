@@ -126,23 +126,27 @@ void cx_endpoint_start(cx_endpoint *endpoint, uint64_t now)
     cx_link_start(&endpoint->link, now);
 }
 
+/* Adds what is new of `now` to `sum`. */
+static void add_news(cx_count *sum, uint64_t now, uint32_t *told)
+{
+    cx_count_add(sum, (uint32_t)now - *told);
+    *told = (uint32_t)now;
+}
+
 /* The link counts for its connection; what is new of that is added to what its owner counts. */
 static void count_traffic(cx_endpoint *endpoint)
 {
     cx_stats *stats = endpoint->config->stats;
     const cx_link_counts *now = &endpoint->link.counts;
-    cx_link_counts *told = &endpoint->told;
-    uint64_t frames_sent = endpoint->link.out.n_frames;
+    cx_told *told = &endpoint->told;
     if (stats == NULL)
         return;
-    cx_count_add(&stats->bytes_received, now->bytes_received - told->bytes_received);
-    cx_count_add(&stats->bytes_sent, now->bytes_sent - told->bytes_sent);
-    cx_count_add(&stats->frames_received, now->frames_received - told->frames_received);
-    cx_count_add(&stats->frames_sent, frames_sent - endpoint->told_frames_sent);
-    cx_count_add(&stats->pings_received, now->pings_received - told->pings_received);
-    cx_count_add(&stats->pings_sent, now->pings_sent - told->pings_sent);
-    endpoint->told = *now;
-    endpoint->told_frames_sent = frames_sent;
+    add_news(&stats->bytes_received, now->bytes_received, &told->bytes_received);
+    add_news(&stats->bytes_sent, now->bytes_sent, &told->bytes_sent);
+    add_news(&stats->frames_received, now->frames_received, &told->frames_received);
+    add_news(&stats->frames_sent, endpoint->link.out.n_frames, &told->frames_sent);
+    add_news(&stats->pings_received, now->pings_received, &told->pings_received);
+    add_news(&stats->pings_sent, now->pings_sent, &told->pings_sent);
 }
 
 /* Times the calls that were answered as they came. */

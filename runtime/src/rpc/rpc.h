@@ -171,6 +171,16 @@ COAX_MUST_USE coax_err cx_rpc_send(cx_endpoint *endpoint, const coax_method *met
  * coax_gen_call_to, coax_gen_send_to, coax_gen_stream_to, coax_gen_item, coax_gen_receive, coax_gen_reply, coax_gen_throw, coax_memory_ref,
  * coax_memory_unref. Left to node: what takes a coax_client or a coax_server. */
 
+/* The low halves of counts: what is new since then is less than 2^32. */
+typedef struct cx_told {
+    uint32_t bytes_received;
+    uint32_t bytes_sent;
+    uint32_t frames_received;
+    uint32_t frames_sent;
+    uint32_t pings_received;
+    uint32_t pings_sent;
+} cx_told;
+
 struct cx_endpoint {
     cx_link link; /* first: its events find the endpoint by it */
     cx_core *core;
@@ -187,12 +197,11 @@ struct cx_endpoint {
     uint32_t n_handlers;
     size_t held; /* bytes of their requests, and of items that wait */
     uint32_t next_oneway;
-    coax_err calls_end;  /* what calls under way end with once it is closed */
-    cx_work closing;     /* the put-off end */
-    cx_work unblocking;  /* who is in `blocked` is told that there is room */
-    cx_work draining;    /* perhaps the last call of a drained connection has ended */
-    cx_link_counts told; /* what config->stats knows of the link's counts */
-    uint64_t told_frames_sent;
+    coax_err calls_end; /* what calls under way end with once it is closed */
+    cx_work closing;    /* the put-off end */
+    cx_work unblocking; /* who is in `blocked` is told that there is room */
+    cx_work draining;   /* perhaps the last call of a drained connection has ended */
+    cx_told told;       /* what config->stats knows of the link's counts */
     struct cx_lot *lot; /* calls that wait for a connection, and leave by this one; NULL: none */
     cx_subscriber *subscriber; /* whose events come from here; NULL: nobody's */
     cx_follower *follower;     /* its place in config->hub; NULL: not in any topic or group */

@@ -97,6 +97,7 @@ coax_client_options diary_client_options(diary *d)
     coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
     options.self = d;
     options.reconnects = true;
+    options.trust = COAX_TRUST_ANY; /* a run depends on no file */
     options.on_state = on_client_state;
     options.on_connect = on_client_connect;
     options.on_disconnect = on_client_disconnect;
