@@ -245,7 +245,7 @@ void cx_stream_item(cx_endpoint *endpoint, const cx_frame *frame, cx_message *me
         return;
     }
     if (COAX_UNLIKELY(cx_quota_is_set(&endpoint->config->limits)) &&
-        !is_within_quota(endpoint, &party, message->len))
+        !is_within_quota(endpoint, &party, message->len + message->metadata.len))
         return;
     stream->room -= (int64_t)message->len;
     cx_stats_item_received(cx_stream_row(stream), message->len);

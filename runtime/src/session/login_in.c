@@ -218,11 +218,13 @@ static void judge_token(cx_login_in *login, const cx_shown *shown, const cx_way_
 
 static void judge_plain(cx_login_in *login, const cx_shown *shown, const cx_way_facts *way)
 {
+    static const coax_str nobody = { NULL, 0 };
+    const coax_str user = login->user[0] != '\0' ? shown->user : nobody;
     login->mechanism = COAX_MECHANISM_PLAIN;
     if (!login->logins->config.takes_plain_passwords)
         cx_login_turn_away(login, COAX_ERR_UNAUTHENTICATED, CX_COUNT_NOTHING, CX_LOGIN_FAILED,
                            "plain passwords are not taken (takes_plain_passwords)");
-    else if (cx_login_ask_throttle(login, shown->user, &way->origin))
+    else if (cx_login_ask_throttle(login, user, &way->origin))
         ask(login, COAX_MECHANISM_PLAIN, shown->proof, way);
 }
 

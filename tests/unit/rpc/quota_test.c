@@ -10,6 +10,8 @@
 
 #include "flow.h"
 #include "news.h"
+#include "raw.h"
+#include "rpc/parts.h"
 #include "rpc/quota.h"
 
 static coax_err call(pair *two, pair_answer *answer, size_t body_len)
@@ -122,6 +124,43 @@ static void a_stream_past_max_bytes_per_s_fails_with_the_hint(void **state)
     assert_int_equal(server.ends[0].n_items, 4);
 }
 
+/* What stands in front of an item takes no credit; bytes they are all the same. */
+static void metadata_with_items_counts(void **state)
+{
+    static const uint8_t front[] = { 0x82, 1, 0x91, 0x82, 1, 0xa1, 'k', 2, 0xc5, 0x03, 0xe8 };
+    pair *two = *state;
+    static flow_server server;
+    static flow_end caller;
+    static raw bytes;
+    uint8_t payload[2000] = { 0 };
+    const size_t metadata = sizeof front + 1000 + 2;
+    const echo_note note = echo_make(1, "x");
+    memset(&server, 0, sizeof server);
+    memset(&caller, 0, sizeof caller);
+    assert_int_equal(flow_serve(&two->server, &server), COAX_OK);
+    two->server.config.limits.max_bytes_per_s = 5000;
+    assert_int_equal(flow_start(&two->client, &flow_chat, &caller), COAX_OK);
+    pair_pump(two);
+    payload[0] = (uint8_t)metadata;
+    payload[1] = (uint8_t)(metadata >> 8);
+    memcpy(payload + 2, front, sizeof front);
+    payload[2 + metadata - 2] = 2;
+    payload[2 + metadata - 1] = 0x90;
+    const size_t len =
+        2 + metadata + raw_note(payload + 2 + metadata, sizeof payload - 2 - metadata, &note);
+    raw_clear(&bytes);
+    for (int i = 0; i < 6; i++)
+        raw_frame(&bytes,
+                  (cx_frame){ .type = CX_FRAME_ITEM,
+                              .flags = CX_FLAG_META,
+                              .call = cx_call_out_wire_id(cx_handle_out(caller.call)) },
+                  payload, len);
+    pair_feed(two, &two->server, bytes.bytes, bytes.len, 0);
+    pair_pump(two);
+    assert_int_equal(caller.result.err, COAX_ERR_RESOURCE_EXHAUSTED);
+    assert_int_equal(server.ends[0].n_items, 4);
+}
+
 static void a_draining_side_tells_when_to_come_back(void **state)
 {
     pair *two = *state;
@@ -218,6 +257,7 @@ int main(void)
         ON_A_PAIR(one_way_messages_past_it_are_dropped_and_counted),
         ON_A_PAIR(the_one_who_calls_is_not_limited_by_its_own_limit),
         ON_A_PAIR(a_stream_past_max_bytes_per_s_fails_with_the_hint),
+        ON_A_PAIR(metadata_with_items_counts),
         ON_A_PAIR(a_draining_side_tells_when_to_come_back),
         ON_A_PAIR(a_handler_may_tell_when_to_come_back),
         cmocka_unit_test(subscriptions_and_events_count),
