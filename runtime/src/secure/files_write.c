@@ -51,7 +51,8 @@ static int open_temp(const char *path, bool is_locked, char *temp, size_t size)
     const char *slash = strrchr(path, '/');
     size_t folder_len = slash == NULL ? 0 : (size_t)(slash - path) + 1;
     if (is_locked) {
-        (void)snprintf(temp, size, "%.*s.%.64s.new", (int)folder_len, path, path + folder_len);
+        /* The whole name: files that begin alike have locks of their own. */
+        (void)snprintf(temp, size, "%.*s.%s.new", (int)folder_len, path, path + folder_len);
         (void)unlink(temp);
         return open(temp, flags, 0600);
     }
