@@ -157,11 +157,14 @@ static void on_state(void *self, coax_client *client, coax_client_state state,
                      const coax_error *reason)
 {
     gate *g = self;
-    for (uint32_t i = 0; i < g->n_clients; i++)
-        if (g->clients[i] == client && state == COAX_CLIENT_CLOSED)
-            gate_write(g, "%u:closed:%s", (unsigned)i, coax_err_name(reason->code));
-        else if (g->clients[i] == client)
-            gate_write(g, "%u:%s", (unsigned)i, coax_client_state_name(state));
+    uint32_t i = g->n_clients;
+    while (i > 0 && g->clients[i - 1] !=
+                        client) /* the newest: memory of one that has gone may be used again */
+        i--;
+    if (i > 0 && state == COAX_CLIENT_CLOSED)
+        gate_write(g, "%u:closed:%s", (unsigned)(i - 1), coax_err_name(reason->code));
+    else if (i > 0)
+        gate_write(g, "%u:%s", (unsigned)(i - 1), coax_client_state_name(state));
     if (reason->code != COAX_OK)
         g->reason = *reason;
 }
