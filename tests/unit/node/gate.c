@@ -132,6 +132,14 @@ void gate_on_login(void *self, coax_login login, const coax_credential *credenti
         break;
     case GATE_REFUSES: assert_int_equal(coax_login_refuse(login, "not today"), COAX_OK); break;
     case GATE_DEFERS: assert_int_equal(coax_login_defer(login, NULL), COAX_OK); break;
+    case GATE_CLOSES_PEER:
+        assert_int_equal(coax_peer_close(credential->peer, COAX_ERR_UNAVAILABLE, "no"), COAX_OK);
+        assert_int_equal(coax_login_accept(login, &identity, &error), COAX_ERR_STALE);
+        break;
+    case GATE_CLOSES_SERVER:
+        coax_server_close(g->server);
+        assert_int_equal(coax_login_accept(login, &identity, &error), COAX_ERR_STALE);
+        break;
     }
 }
 

@@ -20,7 +20,9 @@ typedef enum gate_answer {
     GATE_KEEPS = 0, /* answers later: see gate.asked */
     GATE_ACCEPTS,
     GATE_REFUSES,
-    GATE_DEFERS
+    GATE_DEFERS,
+    GATE_CLOSES_PEER, /* and accepts, too late */
+    GATE_CLOSES_SERVER
 } gate_answer;
 
 typedef struct gate {

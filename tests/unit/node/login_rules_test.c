@@ -242,6 +242,22 @@ static void a_verdict_at_a_closed_or_draining_server_is_stale(void **state)
     gate_is(&g, "?plain [login_failed dave plain] 1:closed:unavailable");
 }
 
+static void a_peer_or_a_server_may_be_closed_while_it_is_asked(void **state)
+{
+    (void)state;
+    coax_client_options dave = plainly("dave");
+    gate_with_rules(GATE_CLOSES_PEER);
+    gate_dial(&g, &dave);
+    assert_int_equal(gate_add(&g, g.clients[0]), COAX_OK);
+    gate_run(&g, 10);
+    gate_is(&g, "?plain [login_failed dave plain] add unavailable 0:closed:unavailable");
+    g.answer = GATE_CLOSES_SERVER;
+    gate_dial(&g, &dave);
+    assert_int_equal(gate_add(&g, g.clients[1]), COAX_OK);
+    gate_run(&g, 10);
+    gate_is(&g, "?plain [login_failed dave plain] add unavailable 1:closed:unavailable");
+}
+
 /* Let in, and gone in the same turn. */
 static void a_peer_that_goes_right_after_its_verdict_was_never_there(void **state)
 {
@@ -278,6 +294,7 @@ static const struct CMUnitTest tests[] = {
     TEST(a_login_nobody_decides_ends_with_the_open_deadline),
     TEST(a_verdict_on_who_has_gone_is_stale),
     TEST(a_verdict_at_a_closed_or_draining_server_is_stale),
+    TEST(a_peer_or_a_server_may_be_closed_while_it_is_asked),
     TEST(a_peer_that_goes_right_after_its_verdict_was_never_there),
 };
 
