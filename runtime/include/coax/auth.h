@@ -69,7 +69,8 @@ typedef struct coax_credential {
 } coax_credential;
 
 /**
- * Lets the peer in. @return COAX_OK; COAX_ERR_STALE; COAX_ERR_MISUSE with words (a bad principal or
+ * Lets the peer in. On the login's loop only, as all answers here: a thread that has looked something up posts
+ * its answer there (coax_loop_post(login.loop, ...)). @return COAX_OK; COAX_ERR_STALE; COAX_ERR_MISUSE with words (a bad principal or
  * role; the login stays undecided).
  */
 COAX_API coax_err coax_login_accept(coax_login login, const coax_identity *identity,
@@ -112,7 +113,8 @@ typedef struct coax_session {
 } coax_session;
 
 /**
- * Reads it. At a client the peer is the server: principal is its key's id.
+ * Reads it. At a client the peer is the server: principal is its key's id. Not on a worker: there
+ * coax_call_principal and coax_call_has_role.
  * @return COAX_OK, COAX_ERR_STALE (also before the connection is open).
  */
 COAX_API coax_err coax_peer_session(coax_peer peer, coax_session *ret_session);

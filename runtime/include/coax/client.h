@@ -62,8 +62,8 @@ typedef struct coax_client_options {
      * these is refused with them (COAX_ERR_INSECURE).
      */
     const char *server_id;     /* the server's id, when it is known: then nothing else is trusted */
-    coax_trust trust;          /* without server_id; 0: on first use */
-    const char *known_hosts;   /* NULL: "known_hosts" under coax_default_path */
+    coax_trust trust;          /* without server_id (else not looked at); 0: on first use */
+    const char *known_hosts;   /* the same; NULL: "known_hosts" under coax_default_path */
     const coax_key *key;       /* this client's own; borrowed until it is created. NULL: key_file */
     const char *key_file;      /* must exist. NULL: a new key, for this client alone */
     coax_bytes psk;            /* 32 bytes that both sides know (XXpsk3); empty: none */
@@ -94,7 +94,10 @@ typedef struct coax_client_options {
  * inproc://name (a server on the same loop: names are the loop's). Copied. Connections are encrypted;
  * plain+tcp:// and plain+unix:// are not, and reach only servers that listen so. inproc:// needs none.
  * @param ret_client  Owned by the caller; release with coax_client_close (or with the loop).
- * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_BAD_OPTION, COAX_ERR_NO_MEMORY; words in `error`.
+ * @return COAX_OK, COAX_ERR_BAD_ADDRESS, COAX_ERR_BAD_OPTION (also: no place for known_hosts), COAX_ERR_NO_MEMORY;
+ * COAX_ERR_INSECURE (plain+, and an option that needs encryption); COAX_ERR_NOT_SUPPORTED (`suite`); of `key_file`
+ * what coax_key_load returns; of known_hosts COAX_ERR_BAD_KEY (others may write it), COAX_ERR_BAD_MESSAGE (a line
+ * that may be this server's can't be read), COAX_ERR_SYSTEM; words in `error`.
  * Failure to connect comes later: on_state with CLOSED, and every call made meanwhile ends with
  * COAX_ERR_UNAVAILABLE and the reason. Loop's thread.
  */

@@ -121,7 +121,9 @@ typedef struct coax_server_options {
 /**
  * A server without listeners. `options` NULL: defaults; copied.
  * @param ret_server  Owned by the caller; release with coax_server_close (or with the loop).
- * @return COAX_OK, COAX_ERR_BAD_OPTION (named in `error`), COAX_ERR_NO_MEMORY. Loop's thread.
+ * @return COAX_OK, COAX_ERR_BAD_OPTION (named in `error`), COAX_ERR_NO_MEMORY; of `authorized_keys`, which is read here
+ * first: COAX_ERR_NOT_FOUND, COAX_ERR_BAD_KEY (others may write it), COAX_ERR_BAD_MESSAGE (with the line),
+ * COAX_ERR_SYSTEM. Loop's thread.
  */
 COAX_API COAX_MUST_USE coax_err coax_server_create(coax_loop *loop,
                                                    const coax_server_options *options,
