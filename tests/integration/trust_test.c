@@ -16,6 +16,8 @@
 
 #include <coax/coax.h>
 
+#include "crowd_client.h"
+#include "crowd_server.h"
 #include "scratch.h"
 
 typedef struct scene {
@@ -240,6 +242,46 @@ static void who_cannot_be_recorded_is_not_trusted(void **state)
     end(&s);
 }
 
+static void count_one(void *self, coax_call call, const crowd_crowd_add_request *request)
+{
+    crowd_crowd_add_response reply = { .sum = request->a };
+    (*(unsigned *)self)++;
+    (void)crowd_crowd_add_reply(call, &reply);
+}
+
+static void count_end(void *self, const crowd_crowd_add_result *result)
+{
+    *(unsigned *)self += result->err == COAX_ERR_UNAVAILABLE;
+}
+
+/* A key that another client recorded while this one dialled: what waits is not for whoever answered. */
+static void a_server_that_turns_out_to_be_another_gets_nothing_that_waits(void **state)
+{
+    enum { CALLS = 1000, EARLY = 200 }; /* what fits into the 4 KiB that are sent ahead is less */
+    static const crowd_crowd_handlers handlers = { .add = count_one };
+    const crowd_crowd_add_request request = { .a = 1, .b = 2 };
+    unsigned n_heard = 0;
+    unsigned n_ended = 0;
+    scene s;
+    coax_client *client = NULL;
+    begin(&s, state);
+    assert_int_equal(crowd_crowd_serve(s.server, &handlers, &n_heard), COAX_OK);
+    assert_int_equal(coax_client_create(s.loop, s.address, &s.options, &client, NULL), COAX_OK);
+    for (unsigned i = 0; i < CALLS; i++)
+        assert_int_equal(crowd_crowd_add(client, &request, NULL, count_end, &n_ended), COAX_OK);
+    assert_int_equal(mkdir(scratch_path(state, "home"), 0700), 0);
+    write_line(&s, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "w");
+    assert_int_equal(coax_loop_run(s.loop), COAX_OK);
+    assert_int_equal(s.state, COAX_CLIENT_CLOSED);
+    assert_int_equal(s.reason.code, COAX_ERR_KEY_CHANGED);
+    close_client(&s, client);
+    while (coax_server_n_peers(s.server) > 0)
+        assert_int_equal(coax_loop_process(s.loop), COAX_OK);
+    assert_int_equal(n_ended, CALLS);
+    assert_in_range(n_heard, 0, EARLY);
+    end(&s);
+}
+
 static void a_relative_file_stays_where_it_was(void **state)
 {
     scene s;
@@ -272,6 +314,7 @@ int main(void)
         IN_A_FOLDER(a_pinned_server_needs_no_file),
         IN_A_FOLDER(a_file_that_cannot_be_believed_lets_nobody_be_met),
         IN_A_FOLDER(who_cannot_be_recorded_is_not_trusted),
+        IN_A_FOLDER(a_server_that_turns_out_to_be_another_gets_nothing_that_waits),
         IN_A_FOLDER(a_relative_file_stays_where_it_was),
     };
     return cmocka_run_group_tests_name("trust", tests, NULL, NULL);

@@ -207,6 +207,12 @@ void cx_link_end(cx_link *link, coax_err code, const char *format, ...)
     end(link, code, words, false);
 }
 
+void cx_link_keep_back(cx_link *link)
+{
+    link->is_reserved = true;
+    link->early_left = 0;
+}
+
 void cx_link_reason(const cx_link *link, coax_error *ret)
 {
     if (link->reason != NULL)

@@ -195,9 +195,9 @@ struct cx_link {
     bool peer_drains; /* it has told us so */
     bool awaits_auth; /* before OPEN: an AUTH is due */
     bool is_holding;  /* AUTH: `tail` is what was sent ahead */
-    bool
-        is_reserved; /* client, until OPEN: only what is the link's own may leave, also at the end */
-    cx_timer timer;  /* before OPEN the open deadline, then progress */
+    /* Client, until OPEN: only what is the link's own may leave, also at the end. Or cx_link_keep_back. */
+    bool is_reserved;
+    cx_timer timer;    /* before OPEN the open deadline, then progress */
     uint64_t begun_ns; /* when the incomplete frame began */
     uint64_t below_ns; /* when something incomplete below the link began */
     uint8_t *tail;     /* an incomplete frame, from the pool; NULL when there is none */
@@ -359,6 +359,8 @@ void cx_link_fail(cx_link *link, coax_err code, const char *format, ...) COAX_PR
  * closed. Large messages are dropped.
  */
 void cx_link_end(cx_link *link, coax_err code, const char *format, ...) COAX_PRINTF(3, 4);
+/* Nothing that is queued leaves any more: the peer is not who it was for. */
+void cx_link_keep_back(cx_link *link);
 /*
  * Tells the peer that no new calls are taken here; those under way go on, and the layer above
  * closes when they have ended. Twice is once. False: not open, or no memory.

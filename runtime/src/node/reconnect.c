@@ -180,7 +180,7 @@ static void on_open(cx_conn *conn)
     coax_client *client = client_of(conn);
     coax_error why = COAX_ERROR_INIT;
     if (client->trust != NULL && cx_trust_record(client->trust, conn, &why) != COAX_OK) {
-        cx_endpoint_close(&conn->endpoint, why.code, COAX_ERR_UNAVAILABLE, why.text);
+        cx_endpoint_cut(&conn->endpoint, why.code, why.text);
         return;
     }
     conn->is_counted_open = true;

@@ -202,6 +202,12 @@ void cx_endpoint_lost(cx_endpoint *endpoint, coax_err code, const char *words)
     cx_link_end(&endpoint->link, code, "%s", words);
 }
 
+void cx_endpoint_cut(cx_endpoint *endpoint, coax_err code, const char *words)
+{
+    cx_link_keep_back(&endpoint->link);
+    cx_link_end(&endpoint->link, code, "%s", words);
+}
+
 void cx_endpoint_close(cx_endpoint *endpoint, coax_err code, coax_err calls_end, const char *words)
 {
     if (endpoint->link.state == CX_LINK_CLOSED)

@@ -123,6 +123,8 @@ size_t cx_endpoint_queued(const cx_endpoint *endpoint);
 /* The transport ended, by the peer (COAX_ERR_UNAVAILABLE) or by an error: no GOAWAY; calls end with
  * COAX_ERR_UNAVAILABLE and `words`. */
 void cx_endpoint_lost(cx_endpoint *endpoint, coax_err code, const char *words);
+/* The same for a peer that is not to be talked to after all: nothing that waits is sent to it. */
+void cx_endpoint_cut(cx_endpoint *endpoint, coax_err code, const char *words);
 /*
  * Closes from this side: GOAWAY with `code` and `words`; calls under way end with `calls_end`
  * (COAX_ERR_CANCELLED when a client closes, else COAX_ERR_UNAVAILABLE). Handles turn stale at once,
