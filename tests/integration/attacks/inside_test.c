@@ -142,8 +142,9 @@ static void early_goodbye(inside *e)
 
 static void records_of_one_byte(inside *e)
 {
+    static const uint8_t frame[16] = { 200 };
     for (int i = 0; i < 4000 && e->s.stream != NULL; i++)
-        stranger_seal(&e->s, "\xc8\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0" + i % 16, 1);
+        stranger_seal(&e->s, &frame[i % 16], 1);
 }
 
 /* A key changed again and again, which no sender has a reason for. */
@@ -373,11 +374,60 @@ static void nothing_in_a_login_gets_anywhere(void **state)
     }
 }
 
+/* Once he is in, there is nothing to log in with any more. */
+static void nothing_of_a_login_comes_after_welcome(void **state)
+{
+    static const deed_inside late[] = {
+        { "a second HELLO", two_hellos, "HELLO out of place" },
+        { "a late KE1", two_hellos_with_ke1, "HELLO out of place" },
+        { "a late KE3", an_auth_first, "AUTH out of place" },
+        { "a late WELCOME", a_welcome_first, "WELCOME out of place" },
+    };
+    inside e;
+    (void)state;
+    inside_open(&e, DOOR_OPEN);
+    for (size_t i = 0; i < sizeof late / sizeof late[0]; i++) {
+        inside_come(&e);
+        stranger_hello(&e.s, "inside", (coax_bytes){ NULL, 0 });
+        assert_true(inside_until(&e, inside_is_answered, 10000));
+        assert_non_null(stranger_heard(&e.s, CX_FRAME_WELCOME));
+        late[i].act(&e);
+        assert_true(inside_until(&e, inside_is_over, 10000));
+        assert_true(stranger_heard_words(&e.s, CX_FRAME_GOAWAY, late[i].says));
+        inside_go(&e);
+        assert_int_equal(e.trio.now.n_connects, 1);
+        assert_int_equal(e.trio.now.n_disconnects, 1);
+    }
+    inside_close(&e);
+}
+
+/* Who lets himself be believed where nobody looks would think that he was. */
+static void a_server_that_asks_for_nothing_takes_no_login(void **state)
+{
+    static void (*const shown[])(inside *) = { two_hellos, two_hellos_with_ke1, everything_early,
+                                               mechanisms_that_are_none };
+    inside e;
+    (void)state;
+    inside_open(&e, DOOR_OPEN);
+    for (size_t i = 0; i < sizeof shown / sizeof shown[0]; i++) {
+        inside_come(&e);
+        shown[i](&e);
+        assert_true(inside_until(&e, inside_is_over, 10000));
+        assert_null(stranger_heard(&e.s, CX_FRAME_WELCOME));
+        assert_true(stranger_heard_words(&e.s, CX_FRAME_GOAWAY, "this server takes no logins"));
+        inside_go(&e);
+        assert_string_equal(e.trio.now.wrong, "");
+    }
+    inside_close(&e);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_before_hello_gets_anywhere),
         cmocka_unit_test(nothing_in_a_login_gets_anywhere),
+        cmocka_unit_test(nothing_of_a_login_comes_after_welcome),
+        cmocka_unit_test(a_server_that_asks_for_nothing_takes_no_login),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
