@@ -24,7 +24,7 @@
 enum { KEY_ROLES = 256, KEY_CREATE, KEY_STDIN, KEY_JSON, KEY_MEMORY, KEY_PASSES };
 
 static const cli_option options[] = {
-    { "--roles", "ROLE,ROLE", "with add and set: the roles of the user", KEY_ROLES },
+    { "--roles", "ROLE,ROLE", "with add, set and roles: the roles of the user", KEY_ROLES },
     { "--create", NULL, "with add: make the store if there is none", KEY_CREATE },
     { "--stdin", NULL, "read the password from standard input, one line", KEY_STDIN },
     { "--memory-kib", "N", "with --create: Argon2id's memory (8192 to 1048576; 65536)",
@@ -52,6 +52,7 @@ typedef struct action {
     int (*run)(const request *r, coax_store *store);
     bool takes_user;
     bool takes_password;
+    bool takes_roles;
 } action;
 
 static int fail(const request *r, const char *words)
@@ -201,6 +202,37 @@ static int set(const request *r, coax_store *store)
     return status;
 }
 
+/* Other roles, for which nobody needs to know the password. */
+typedef struct reassignment {
+    const request *r;
+    coax_store *store;
+    coax_error error;
+    bool is_found;
+} reassignment;
+
+static bool reassign(void *self, const coax_user *user)
+{
+    reassignment *it = self;
+    if (strcmp(user->name, it->r->user) != 0)
+        return true;
+    coax_user changed = *user;
+    changed.roles = it->r->roles;
+    it->is_found = true;
+    (void)!coax_store_put(it->store, &changed, &it->error);
+    return false;
+}
+
+static int set_roles(const request *r, coax_store *store)
+{
+    reassignment it = { r, store, COAX_ERROR_INIT, false };
+    if (coax_store_list(store, reassign, &it, &it.error) != COAX_OK || it.error.code != COAX_OK)
+        return fail(r, it.error.text);
+    if (it.is_found)
+        return CLI_OK;
+    cli_complain(r->command->name, "%s has no user %s; 'add' makes one", r->file, r->user);
+    return CLI_FAILED;
+}
+
 static int remove_user(const request *r, coax_store *store)
 {
     coax_error error = COAX_ERROR_INIT;
@@ -257,10 +289,9 @@ static int list(const request *r, coax_store *store)
 /* ---------------------------------------------------------------- the command line */
 
 static const action actions[] = {
-    { "add", add, true, true },
-    { "set", set, true, true },
-    { "remove", remove_user, true, false },
-    { "list", list, false, false },
+    { "add", add, true, true, true },          { "set", set, true, true, true },
+    { "roles", set_roles, true, false, true }, { "remove", remove_user, true, false, false },
+    { "list", list, false, false, false },
 };
 
 static int cut_roles(request *r, const char *text)
@@ -330,8 +361,10 @@ static int check(const request *r, const action *a)
         return usage(r, "list names no user");
     if (r->is_json && !is_list)
         return usage(r, "--json belongs to list");
-    if (!a->takes_password && (r->has_roles || r->from_stdin))
-        return usage(r, "--roles and --stdin belong to add and set");
+    if (!a->takes_roles && r->has_roles)
+        return usage(r, "--roles belongs to add, set and roles");
+    if (!a->takes_password && r->from_stdin)
+        return usage(r, "--stdin belongs to add and set");
     if (r->creates && strcmp(a->name, "add") != 0)
         return usage(r, "--create belongs to add");
     if (!r->creates && (r->cost.memory_kib != 0 || r->cost.passes != 0))
@@ -364,7 +397,7 @@ static int act(const request *r)
     }
     if (a == NULL)
         return usage(r, r->file == NULL ? "which file, and what with it?"
-                                        : "say add, set, remove or list behind the file");
+                                        : "say add, set, roles, remove or list behind the file");
     int status = check(r, a);
     if (status == CLI_OK)
         status = open_store(r, &store);
@@ -393,12 +426,14 @@ static int run(const cli_command *command, int argc, char **argv)
 const cli_command cli_passwd = {
     .name = "passwd",
     .summary = "change who is in a store of users",
-    .usage = "FILE add|set|remove|list [USER] [--roles ROLE,ROLE] [--create] [--stdin] [--json]",
+    .usage =
+        "FILE add|set|roles|remove|list [USER] [--roles ROLE,ROLE] [--create] [--stdin] [--json]",
     .help =
         "FILE is a store of users, as coax_store_open_file reads it. It holds no passwords and nothing that logs\n"
-        "in; a running server sees a change at once.\n\n"
+        "in; a running server looks at it at the next login.\n\n"
         "  add USER      a new user; with --create in a new store, if there is none\n"
         "  set USER      another password; the roles stay unless --roles says which\n"
+        "  roles USER    other roles, without a password: those of --roles; without that none\n"
         "  remove USER   the user is no more\n"
         "  list          each user on a line: name, tab, roles with commas\n\n"
         "The password is asked for on the terminal, twice and unseen, or read from standard input with --stdin.\n"

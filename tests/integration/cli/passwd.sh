@@ -56,6 +56,21 @@ run 0 passwd users list
 with 'x' 2 passwd users set alice --stdin --roles 'admin billing'
 says 'has a role with a blank in it; roles are parted by one comma'
 
+# Nobody needs to know the password to give other roles, or none.
+cp users before
+run 0 passwd users roles alice --roles keeper,auditor
+run 0 passwd users list
+grep -qx "$(printf 'alice\tkeeper,auditor')" out || fail "roles did not change them"
+[ "$(grep alice before | cut -f 4-)" = "$(grep alice users | cut -f 5-)" ] || fail "roles changed the record"
+run 0 passwd users roles alice
+run 0 passwd users list
+grep -qx alice out || fail "roles left some"
+run 1 passwd users roles nobody
+says "users has no user nobody; 'add' makes one"
+run 2 passwd users roles alice --stdin
+says '--stdin belongs to add and set'
+run 0 passwd users roles alice --roles guest
+
 # What is no password.
 with '' 1 passwd users set alice --stdin
 says 'the password is empty; nothing was changed'
@@ -80,7 +95,7 @@ fi
 run 2 passwd
 says 'which file'
 run 2 passwd users
-says 'say add, set, remove or list'
+says 'say add, set, roles, remove or list'
 run 2 passwd users delete alice
 run 2 passwd users add
 says 'which user?'
