@@ -7,7 +7,7 @@
  * Invariants: `opened` and `unopened` hold every connection that counts against the limits, oldest
  * first; after the user has closed the server no callback of its options runs, but for on_disconnect and
  * STOPPED where there is an on_state; it is freed when its listeners are closed and its connections have ended. Read next:
- * server.c, drain.h.
+ * server.c, doors.c, drain.h.
  */
 #ifndef CX_NODE_SERVER_H
 #define CX_NODE_SERVER_H
