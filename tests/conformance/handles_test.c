@@ -417,8 +417,10 @@ static void peers_know_each_other_by_name_and_address(void **state)
     assert_true(coax_peer_is_open(server));
     assert_int_equal(coax_peer_name(server, text, sizeof text), 5);
     assert_string_equal(text, "stage");
-    assert_int_equal(coax_peer_address(server, text, sizeof text), strlen(s.url));
-    assert_string_equal(text, s.url);
+    /* Where it is, and not how one speaks there. */
+    const char *place = strncmp(s.url, "plain+", 6) == 0 ? s.url + 6 : s.url;
+    assert_int_equal(coax_peer_address(server, text, sizeof text), strlen(place));
+    assert_string_equal(text, place);
     assert_int_equal(hold(s.client, 1, NULL, &e), COAX_OK);
     while (s.probe.n_held == 0)
         stage_run_some(&s);

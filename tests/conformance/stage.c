@@ -17,7 +17,8 @@
 #include "stage.h"
 #include "ask.h"
 
-static const char *transport;
+static char transport[32];
+static bool is_encrypted;
 static style chosen_style;
 static char folder[64];
 static unsigned n_names;
@@ -35,17 +36,18 @@ bool stage_is(const char *name)
 const char *stage_new_url(void)
 {
     static char url[200];
+    const char *plain = is_encrypted ? "" : "plain+";
     n_names++;
     if (stage_is("tcp6"))
-        (void)snprintf(url, sizeof url, "tcp://[::1]:0");
+        (void)snprintf(url, sizeof url, "%stcp://[::1]:0", plain);
     else if (stage_is("unix"))
-        (void)snprintf(url, sizeof url, "unix://%s/%u", folder, n_names);
+        (void)snprintf(url, sizeof url, "%sunix://%s/%u", plain, folder, n_names);
     else if (stage_is("abstract"))
-        (void)snprintf(url, sizeof url, "unix://@coax-%ld-%u", (long)getpid(), n_names);
+        (void)snprintf(url, sizeof url, "%sunix://@coax-%ld-%u", plain, (long)getpid(), n_names);
     else if (stage_is("inproc"))
         (void)snprintf(url, sizeof url, "inproc://conformance-%u", n_names);
     else
-        (void)snprintf(url, sizeof url, "tcp://127.0.0.1:0");
+        (void)snprintf(url, sizeof url, "%stcp://127.0.0.1:0", plain);
     return url;
 }
 
@@ -69,7 +71,10 @@ int stage_choose(int argc, char **argv)
     static const char *const styles[] = { "callback", "posted", "dialled" };
     if (argc != 3)
         return 2;
-    transport = argv[1];
+    const char *dash = strchr(argv[1], '-');
+    (void)snprintf(transport, sizeof transport, "%.*s",
+                   dash != NULL ? (int)(dash - argv[1]) : (int)strlen(argv[1]), argv[1]);
+    is_encrypted = dash != NULL && strcmp(dash, "-noise") == 0;
     for (int i = 0; i < 3; i++)
         if (strcmp(argv[2], styles[i]) == 0)
             chosen_style = (style)i;

@@ -40,7 +40,7 @@ typedef struct stage {
 } stage;
 
 /**
- * From the program's arguments: transport and style. @return 0, 77 (this host can't; said on
+ * From the program's arguments: transport (with "-noise": encrypted) and style. @return 0, 77 (this host can't; said on
  * stderr), 2.
  */
 int stage_choose(int argc, char **argv);

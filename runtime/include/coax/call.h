@@ -213,7 +213,7 @@ COAX_API bool coax_peer_is_open(coax_peer peer);
  * Returns the full length. */
 COAX_API size_t coax_peer_name(coax_peer peer, char *buffer, size_t size);
 
-/** The peer's transport address ("tcp://127.0.0.1:51234"), likewise. */
+/** The peer's transport address ("tcp://127.0.0.1:51234", without "plain+" in front), likewise. */
 COAX_API size_t coax_peer_address(coax_peer peer, char *buffer, size_t size);
 
 /**
