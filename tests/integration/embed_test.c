@@ -200,8 +200,8 @@ static void count_bad_input(void *self, coax_log_level level, const char *event,
                             const coax_log_pair *pairs, size_t n_pairs)
 {
     (void)level;
-    if (strstr(event, "bad_input") != NULL && n_pairs == 1 &&
-        strstr(pairs[0].value, "nobody serves the method") != NULL)
+    if (strstr(event, "bad_input") != NULL && n_pairs == 2 &&
+        strstr(pairs[1].value, "nobody serves the method") != NULL)
         ++*(uint32_t *)self;
 }
 

@@ -113,6 +113,46 @@ static void the_life_of_a_connection_is_told_on_both_sides(void **state)
     assert_int_equal(coax_loop_destroy(s.loop), COAX_OK);
 }
 
+static void what_anybody_can_listen_to_is_named_so(void **state)
+{
+    (void)state;
+    stand s;
+    coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
+    open_stand(&s, COAX_LOG_INFO, NULL);
+    assert_int_equal(coax_server_listen(s.server, "plain+tcp://127.0.0.1:0", NULL), COAX_OK);
+    (void)coax_server_address(s.server, 1, s.url, sizeof s.url);
+    assert_true(has(&s.log, "info listening address=plain+tcp://127.0.0.1:", s.url));
+    connect_until(&s, &options, COAX_CLIENT_OPEN);
+    assert_true(
+        has(&s.log, "info connection_opened side=server address=plain+tcp://127.0.0.1:", ""));
+    assert_true(
+        has(&s.log, "info connection_opened side=client address=plain+tcp://127.0.0.1:", ""));
+    assert_int_equal(coax_loop_destroy(s.loop), COAX_OK);
+}
+
+/* Wrong at both ends, and each hears what to change. */
+static void who_comes_the_wrong_way_is_logged_with_its_address(void **state)
+{
+    (void)state;
+    stand s;
+    char url[300];
+    coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
+    open_stand(&s, COAX_LOG_INFO, NULL);
+    (void)snprintf(url, sizeof url, "plain+%.200s", s.url);
+    (void)snprintf(s.url, sizeof s.url, "%s", url);
+    connect_until(&s, &options, COAX_CLIENT_CLOSED);
+    assert_true(
+        has(&s.log, "warn bad_input address=tcp://127.0.0.1:", "only encrypted connections"));
+    assert_true(has(&s.log, "info connection_failed side=client", "only encrypted connections"));
+    assert_int_equal(coax_server_listen(s.server, "plain+tcp://127.0.0.1:0", NULL), COAX_OK);
+    (void)coax_server_address(s.server, 1, url, sizeof url);
+    (void)snprintf(s.url, sizeof s.url, "%s", url + strlen("plain+"));
+    connect_until(&s, &options, COAX_CLIENT_CLOSED);
+    assert_true(has(&s.log, "warn bad_input address=plain+tcp://127.0.0.1:", "wants encryption"));
+    assert_true(has(&s.log, "info connection_failed side=client", "dials it with plain+ in front"));
+    assert_int_equal(coax_loop_destroy(s.loop), COAX_OK);
+}
+
 static void who_finds_nobody_or_no_room_is_told(void **state)
 {
     (void)state;
@@ -159,6 +199,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_life_of_a_connection_is_told_on_both_sides),
+        cmocka_unit_test(what_anybody_can_listen_to_is_named_so),
+        cmocka_unit_test(who_comes_the_wrong_way_is_logged_with_its_address),
         cmocka_unit_test(who_finds_nobody_or_no_room_is_told),
         cmocka_unit_test(a_client_that_gives_up_says_so),
         cmocka_unit_test(what_is_less_urgent_than_asked_for_is_not_told),

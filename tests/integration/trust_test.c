@@ -215,6 +215,9 @@ static void a_pinned_server_needs_no_file(void **state)
     expect_refused(&s, COAX_ERR_KEY_CHANGED, "option `server_id`");
     s.options.server_id = "not an id";
     expect_refused(&s, COAX_ERR_BAD_OPTION, "option `server_id` is no id");
+    s.options.server_id =
+        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"; /* the point zero */
+    expect_refused(&s, COAX_ERR_BAD_OPTION, "belongs to no key");
     end(&s);
 }
 

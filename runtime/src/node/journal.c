@@ -3,6 +3,9 @@
  *
  * Read next: docs/logs.md.
  */
+#include <stdio.h>
+#include <string.h>
+
 #include "node/journal.h"
 #include "node/server.h"
 
@@ -11,12 +14,28 @@ static const char *side_of(const cx_conn *conn)
     return conn->endpoint.config->role == CX_ROLE_SERVER ? "server" : "client";
 }
 
-/* Where the peer is: its address, or what was dialled. */
+/* Where the peer is, with plain+ where anybody can listen: its address, or what was dialled. */
 static void find_address(cx_conn *conn, char *buffer, size_t size)
 {
+    char place[CX_URL_PRINT_MAX];
     const cx_endpoint_events *events = conn->endpoint.config->events;
-    if (events->address(conn, buffer, size) == 0 && conn->target != NULL)
-        (void)snprintf(buffer, size, "%s", conn->target);
+    const bool is_known = events->address(conn, place, sizeof place) > 0;
+    const bool is_plain = !conn->wrap.is_sealed && strncmp(place, "inproc:", 7) != 0;
+    if (is_known)
+        (void)snprintf(buffer, size, "%s%s", is_plain ? CX_URL_PLAIN : "", place);
+    else
+        (void)snprintf(buffer, size, "%s", conn->target != NULL ? conn->target : "");
+}
+
+void cx_journal_bad_input(cx_conn *conn, const coax_error *reason)
+{
+    const cx_log *log = &conn->loop->core.host.log;
+    char address[CX_URL_PRINT_MAX];
+    if (!cx_log_wants(log, COAX_LOG_WARN))
+        return;
+    find_address(conn, address, sizeof address);
+    const coax_log_pair pairs[] = { { "address", address }, { "reason", reason->text } };
+    cx_log_event(log, COAX_LOG_WARN, "bad_input", pairs, 2);
 }
 
 void cx_journal_listening(const coax_server *server)

@@ -11,6 +11,8 @@
 /** A listener was opened; the last one of `server`. */
 void cx_journal_listening(const coax_server *server);
 void cx_journal_opened(cx_conn *conn);
+/** What the peer sent ends the connection. */
+void cx_journal_bad_input(cx_conn *conn, const coax_error *reason);
 /** The session of its peer is over. */
 void cx_journal_expired(cx_conn *conn);
 /** `is_open`: it was. */

@@ -145,8 +145,7 @@ static void on_ended(cx_conn *conn, const coax_error *why)
     /* Who was told when to come back was turned away politely. */
     const bool is_polite = conn->is_refused || conn->endpoint.link.retry_after_ms != 0;
     if (!is_polite && (has_bad_records || was_bad_input(why->code))) {
-        cx_log_fact(&server->loop->core.host.log, COAX_LOG_WARN, "bad_input", "reason", "%s",
-                    why->text);
+        cx_journal_bad_input(conn, why);
         cx_count_add(&server->stats.bad_inputs, 1);
         on_error(conn, why);
     }

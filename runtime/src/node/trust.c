@@ -10,6 +10,7 @@
 
 #include "node/trust.h"
 #include "secure/files.h"
+#include "secure/dh.h"
 #include "secure/key.h"
 
 #define DEFAULT_NAME "known_hosts"
@@ -133,6 +134,15 @@ static coax_err take_known_hosts(cx_trust_state *state, coax_loop *loop,
                : coax_error_set(error, COAX_ERR_NO_MEMORY, "no memory for a client");
 }
 
+/* A few ids give the same secret with every key, and so name nobody. */
+static bool is_usable(const cx_trust_state *state)
+{
+    uint8_t shared[CX_DH];
+    bool usable = cx_dh(cx_key_secret(state->key), state->expected, shared);
+    coax_wipe(shared, sizeof shared);
+    return usable;
+}
+
 static coax_err fill(cx_trust_state *state, coax_loop *loop, const coax_client_options *options,
                      coax_error *error)
 {
@@ -143,6 +153,9 @@ static coax_err fill(cx_trust_state *state, coax_loop *loop, const coax_client_o
         rc = take_known_hosts(state, loop, options, error);
     if (rc == COAX_OK)
         rc = take_key(state, loop, options, error);
+    if (rc == COAX_OK && state->is_pinned && !is_usable(state))
+        rc = coax_error_set(error, COAX_ERR_BAD_OPTION,
+                            "option `server_id` belongs to no key: everybody could answer for it");
     if (rc == COAX_OK && options->psk.len > 0)
         rc = coax_key_from_bytes(options->psk.data, &state->psk, error);
     if (rc == COAX_OK)

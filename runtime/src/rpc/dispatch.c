@@ -186,6 +186,19 @@ const cx_link_events cx_dispatch_events = {
     .on_closed = on_closed,
 };
 
+static void log_bad_input(cx_endpoint *endpoint, const coax_error *what)
+{
+    char address[300] = "";
+    const cx_endpoint_events *events = endpoint->config->events;
+    const cx_log *log = &endpoint->core->host.log;
+    if (!cx_log_wants(log, COAX_LOG_WARN))
+        return;
+    if (events->address != NULL)
+        (void)events->address(endpoint->self, address, sizeof address);
+    const coax_log_pair pairs[] = { { "address", address }, { "reason", what->text } };
+    cx_log_event(log, COAX_LOG_WARN, "bad_input", pairs, 2);
+}
+
 void cx_endpoint_report(cx_endpoint *endpoint, coax_err code, const char *format, ...)
 {
     char words[2 * COAX_ERROR_TEXT_MAX]; /* cut at a character by coax_error_set */
@@ -196,7 +209,7 @@ void cx_endpoint_report(cx_endpoint *endpoint, coax_err code, const char *format
     va_end(args);
     coax_error what;
     coax_error_set(&what, code, "%s", words);
-    cx_log_fact(&endpoint->core->host.log, COAX_LOG_WARN, "bad_input", "reason", "%s", what.text);
+    log_bad_input(endpoint, &what);
     if (endpoint->config->stats != NULL)
         cx_count_add(&endpoint->config->stats->bad_inputs, 1);
     endpoint->config->events->on_error(endpoint->self, &what);

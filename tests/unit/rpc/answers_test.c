@@ -334,8 +334,9 @@ static void count_event(void *self, coax_log_level level, const char *event,
 {
     assert_int_equal(level, COAX_LOG_WARN);
     assert_string_equal(event, "bad_input");
-    assert_int_equal(n_pairs, 1);
-    assert_non_null(strstr(pairs[0].value, "nobody serves the method"));
+    assert_int_equal(n_pairs, 2);
+    assert_string_equal(pairs[0].key, "address");
+    assert_non_null(strstr(pairs[1].value, "nobody serves the method"));
     ++*(unsigned *)self;
 }
 
