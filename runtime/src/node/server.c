@@ -7,6 +7,7 @@
 
 #include "node/admission.h"
 #include "node/drain.h"
+#include "node/journal.h"
 #include "node/newcomers.h"
 #include "node/options.h"
 #include "node/shards.h"
