@@ -59,7 +59,8 @@ typedef struct coax_client_options {
     /*
      * Security (docs/security.md). What is given as a path or text is copied; passwords and tokens
      * lie in locked memory until the client is freed. Connections to plain+ addresses are not encrypted: any of
-     * these is refused with them (COAX_ERR_INSECURE).
+     * these is refused with them (COAX_ERR_INSECURE). Within a process (inproc://) there is no handshake, and nobody in
+     * between: what only a handshake needs (server_id to suite) is checked, and then of no effect.
      */
     const char *server_id;     /* the server's id, when it is known: then nothing else is trusted */
     coax_trust trust;          /* without server_id (else not looked at); 0: on first use */

@@ -80,7 +80,8 @@ typedef struct coax_server_options {
     /*
      * Security (docs/security.md). Paths and texts are copied; secrets lie in locked memory until
      * the server is freed. Listeners are encrypted, but for plain+ addresses and inproc://; a server that asks for
-     * credentials refuses to listen on a plain+ address (COAX_ERR_INSECURE).
+     * credentials refuses to listen on a plain+ address (COAX_ERR_INSECURE). Clients within the process (inproc://) need
+     * neither psk nor the server's id, but credentials all the same.
      */
     const coax_key *key; /* this server's own; borrowed until it is created. NULL: key_file */
     /* made on the first start if it is not there (logged as key_created); NULL: "server_key" under

@@ -21,6 +21,10 @@ static coax_err take_psk(cx_identity *identity, const coax_server_options *optio
                               options->psk.len, COAX_KEY_BYTES);
     if (options->psk.data == NULL)
         return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has a length and no bytes");
+    if (cx_key_is_zero(options->psk.data))
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `psk` is all zeros, which everybody can guess; fill it with "
+                              "32 random bytes");
     if (options->needs_known_key)
         return coax_error_set(
             error, COAX_ERR_BAD_OPTION,

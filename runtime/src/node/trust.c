@@ -65,6 +65,10 @@ static coax_err check_numbers(const coax_client_options *options, coax_error *er
                               options->psk.len, COAX_KEY_BYTES);
     if (options->psk.len != 0 && options->psk.data == NULL)
         return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has a length and no bytes");
+    if (options->psk.len != 0 && cx_key_is_zero(options->psk.data))
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `psk` is all zeros, which everybody can guess; fill it with "
+                              "32 random bytes");
     if (options->key != NULL && options->key_file != NULL)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "options `key` and `key_file` exclude each other");

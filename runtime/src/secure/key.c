@@ -115,6 +115,11 @@ bool cx_key_same(const uint8_t a[COAX_KEY_BYTES], const uint8_t b[COAX_KEY_BYTES
     return sodium_memcmp(a, b, COAX_KEY_BYTES) == 0;
 }
 
+bool cx_key_is_zero(const uint8_t bytes[COAX_KEY_BYTES])
+{
+    return sodium_is_zero(bytes, COAX_KEY_BYTES) != 0;
+}
+
 void coax_key_public(const coax_key *key, uint8_t ret_bytes[COAX_KEY_BYTES])
 {
     if (ret_bytes != NULL && key == NULL)

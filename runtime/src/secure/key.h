@@ -21,4 +21,7 @@ const uint8_t *cx_key_public(const coax_key *key);
 /* In time that does not depend on where they differ. */
 bool cx_key_same(const uint8_t a[COAX_KEY_BYTES], const uint8_t b[COAX_KEY_BYTES]);
 
+/* Nothing but zeros: memory that nobody filled. */
+bool cx_key_is_zero(const uint8_t bytes[COAX_KEY_BYTES]);
+
 #endif

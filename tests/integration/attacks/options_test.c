@@ -59,6 +59,7 @@ static void the_servers_key(void **state)
 static void the_pre_shared_key(void **state)
 {
     static const uint8_t other[32] = { 9 };
+    static const uint8_t zeros[32] = { 0 };
     trio t;
     (void)state;
     open_with(&t, TRIO_PSK, fresh);
@@ -73,7 +74,9 @@ static void the_pre_shared_key(void **state)
     coax_server_options bad_server = fresh;
     bad_server.psk = (coax_bytes){ other, 33 };
     expect_bad_server(&t, bad_server, COAX_ERR_BAD_OPTION, "psk");
-    bad_server.psk.len = 32;
+    bad_server.psk = (coax_bytes){ zeros, 32 };
+    expect_bad_server(&t, bad_server, COAX_ERR_BAD_OPTION, "psk");
+    bad_server.psk.data = other;
     bad_server.needs_known_key = true;
     expect_bad_server(&t, bad_server, COAX_ERR_BAD_OPTION, "psk");
     trio_close(&t);

@@ -118,6 +118,7 @@ static void a_slip_in_an_option_is_one_within_the_process_too(void **state)
 {
     (void)state;
     static const uint8_t bytes[32] = { 1 };
+    static const uint8_t zeros[32] = { 0 };
     static const char *const urls[] = { "inproc://gate", "tcp://127.0.0.1:9" };
     const coax_client_options none = COAX_CLIENT_OPTIONS_INIT;
     for (size_t i = 0; i < 2; i++) {
@@ -135,6 +136,8 @@ static void a_slip_in_an_option_is_one_within_the_process_too(void **state)
         refuse_client(urls[i], &o, "`psk` has 31 bytes");
         o.psk = (coax_bytes){ NULL, 32 };
         refuse_client(urls[i], &o, "`psk` has a length and no bytes");
+        o.psk = (coax_bytes){ zeros, 32 };
+        refuse_client(urls[i], &o, "`psk` is all zeros");
     }
 }
 
