@@ -131,7 +131,7 @@ static inline bool is_allowed(arrival *it)
     coax_error why;
     if (COAX_LIKELY(cx_authorize(it->endpoint, it->row, it->frame->method, &why)))
         return true;
-    cx_note_denied(it->endpoint, why.text);
+    cx_note_denied(it->endpoint, it->frame->method, why.text);
     turn_away(it, why.code, why.text);
     return false;
 }

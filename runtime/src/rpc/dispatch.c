@@ -94,7 +94,7 @@ static void on_refused(cx_link *link, const cx_frame *frame, const coax_error *w
         return;
     }
     if (code == COAX_ERR_UNAUTHENTICATED || code == COAX_ERR_PERMISSION_DENIED)
-        cx_note_denied(endpoint, why->text);
+        cx_note_denied(endpoint, frame->method, why->text);
     else
         cx_endpoint_report(endpoint, code, "%s", why->text);
     if (frame->type == CX_FRAME_REQUEST || frame->type == CX_FRAME_ONEWAY)

@@ -256,7 +256,7 @@ static bool is_authorized(cx_endpoint *endpoint, const cx_frame *frame)
     coax_error why;
     if (COAX_LIKELY(cx_authorize(endpoint, row, frame->method, &why)))
         return true;
-    cx_note_denied(endpoint, why.text);
+    cx_note_denied(endpoint, frame->method, why.text);
     cx_answer_or_close(endpoint, frame->call, why.code, why.text);
     return false;
 }

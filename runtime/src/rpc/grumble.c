@@ -5,6 +5,8 @@
 #include <stdio.h>
 
 #include "rpc/rpc.h"
+#include "rpc/events.h"
+#include "rpc/registry.h"
 
 /* How often it has happened since it was logged last; 0: it is too early to log it. */
 static uint32_t is_due(cx_endpoint *endpoint, cx_grumble *grumble)
@@ -33,18 +35,33 @@ static void describe(const cx_endpoint *endpoint, uint32_t n, const char *words,
     ret_pairs[2] = (coax_log_pair){ "reason", words };
 }
 
-void cx_note_denied(cx_endpoint *endpoint, const char *words)
+/* What it is called, or its number where there is nothing of that name. */
+static const char *name_of(const cx_endpoint *endpoint, uint32_t method_id, char buffer[16])
+{
+    const cx_registry *registry = endpoint->config->registry;
+    const cx_hub *hub = endpoint->config->hub;
+    const cx_row *row = registry != NULL ? cx_registry_find(registry, method_id) : NULL;
+    if (row == NULL && hub != NULL)
+        row = cx_registry_find_event_row(hub->registry, method_id);
+    if (row != NULL)
+        return row->method->name;
+    (void)snprintf(buffer, 16, "0x%08" PRIx32, method_id);
+    return buffer;
+}
+
+void cx_note_denied(cx_endpoint *endpoint, uint32_t method_id, const char *words)
 {
     const cx_log *log = &endpoint->core->host.log;
-    char address[256], times[24];
-    coax_log_pair pairs[3];
+    char address[256], times[24], number[16];
+    coax_log_pair pairs[4];
     uint32_t n = is_due(endpoint, &endpoint->denied);
     if (endpoint->config->stats != NULL)
         cx_count_add(&endpoint->config->stats->calls_denied, 1);
     if (n == 0 || !cx_log_wants(log, COAX_LOG_WARN))
         return;
     describe(endpoint, n, words, address, times, pairs);
-    cx_log_event(log, COAX_LOG_WARN, "call_denied", pairs, 3);
+    pairs[3] = (coax_log_pair){ "method", name_of(endpoint, method_id, number) };
+    cx_log_event(log, COAX_LOG_WARN, "call_denied", pairs, 4);
 }
 
 void cx_note_limited(cx_endpoint *endpoint, const char *words)

@@ -15,8 +15,9 @@ typedef struct cx_grumble {
 
 struct cx_endpoint;
 
+/* `words`: what the peer was told, who may not learn what `method_id` is called; the log may. */
+void cx_note_denied(struct cx_endpoint *endpoint, uint32_t method_id, const char *words);
 /* `words`: what was refused, and why. */
-void cx_note_denied(struct cx_endpoint *endpoint, const char *words);
 void cx_note_limited(struct cx_endpoint *endpoint, const char *words);
 
 #endif

@@ -177,6 +177,36 @@ static void a_stranger_may_call_what_is_public_and_learns_nothing_of_the_rest(vo
     assert_int_equal(n_entered, 1);
 }
 
+static void keep_method(void *self, coax_log_level level, const char *event,
+                        const coax_log_pair *pairs, size_t n_pairs)
+{
+    char *last = self;
+    assert_int_equal(level, COAX_LOG_WARN);
+    assert_string_equal(event, "call_denied");
+    for (size_t i = 0; i < n_pairs; i++) {
+        if (strcmp(pairs[i].key, "method") == 0)
+            (void)snprintf(last, 64, "%s", pairs[i].value);
+        else
+            assert_null(strstr(pairs[i].value, "bank.Bank")); /* the peer's words */
+    }
+}
+
+static void the_log_names_what_a_stranger_is_not_told(void **state)
+{
+    pair *two = *state;
+    char last[64] = "";
+    const coax_method *const kept[] = { &vault, &hall, &nobodys };
+    const char *const names[] = { "bank.Bank.vault", "bank.Bank.hall", "0x0000ba06" };
+    serve(two);
+    be(two, NULL);
+    two->server.core.host.log = (cx_log){ keep_method, last, COAX_LOG_WARN };
+    for (int i = 0; i < 3; i++) {
+        two->server.endpoint.denied = (cx_grumble){ 0, 0 }; /* a second later */
+        assert_null(strstr(call(two, kept[i]).message, "bank"));
+        assert_string_equal(last, names[i]);
+    }
+}
+
 static void the_fallback_is_not_for_strangers(void **state)
 {
     pair *two = *state;
@@ -346,6 +376,7 @@ int main(void)
         ON_A_PAIR(who_has_the_role_comes_in_and_who_has_not_is_told_which),
         ON_A_PAIR(at_a_server_that_asks_for_nothing_roles_keep_everybody_out),
         ON_A_PAIR(a_stranger_may_call_what_is_public_and_learns_nothing_of_the_rest),
+        ON_A_PAIR(the_log_names_what_a_stranger_is_not_told),
         ON_A_PAIR(the_fallback_is_not_for_strangers),
         ON_A_PAIR(nothing_is_decoded_for_who_may_not_call),
         ON_A_PAIR(one_way_messages_and_streams_are_judged_as_calls_are),
