@@ -42,7 +42,11 @@ typedef struct coax_identity {
     const char *principal;    /* 1 to 255 bytes of UTF-8 without control characters */
     const char *const *roles; /* NULL-terminated; NULL: none. At most 64, each like a principal */
     uint32_t lifespan_ms;     /* 0: the server's session_lifespan_ms; COAX_NEVER_MS: no end */
-    void *data;               /* the user's, borrowed: coax_peer_data of the peer from now on */
+    /* The user's, borrowed: coax_peer_data of the peer from now on. Where the connection ends between
+     * coax_login_accept and on_connect, neither on_connect nor on_disconnect comes to tell whoever made
+     * it for this session: let it be something that outlives the session, or make it in on_connect
+     * (coax_peer_set_data). */
+    void *data;
 } coax_identity;
 
 #define COAX_IDENTITY_INIT                                                                         \

@@ -102,8 +102,9 @@ typedef struct coax_server_options {
     void (*on_login)(void *self, coax_login login, const coax_credential *credential);
     bool takes_plain_passwords; /* on_login sees user and password */
     coax_second_login second_login;
-    uint32_t
-        session_lifespan_ms; /* then drained, and the client logs in again; 0 and COAX_NEVER_MS: no end */
+    /* Then drained, and the client logs in again; 0 and COAX_NEVER_MS: no end. With a drain_timeout_ms of
+     * COAX_NEVER_MS nothing ends what goes on: calls, streams and subscriptions last beyond it. */
+    uint32_t session_lifespan_ms;
     uint32_t
         login_failures; /* per user, and ten times as many per address, before waiting begins; 0: 5 */
     uint32_t login_delay_max_ms; /* the longest wait, doubled from 1 s on; 0: 300,000 */

@@ -85,9 +85,9 @@ static bool sit(cx_login_in *login, const char *principal)
     coax_err err =
         cx_logins_sit(login->logins, principal, login->peer, &login->verdict.has_replaced);
     if (err == COAX_ERR_ALREADY_EXISTS)
-        cx_login_turn_away(login, err, CX_COUNT_SUCCESS,
-                           "another connection is logged in with this name", "%s",
-                           "second_login: another connection has logged in before");
+        cx_login_turn_away(
+            login, err, CX_COUNT_SUCCESS, "another connection is logged in with this name",
+            "second_login: another connection of %s has logged in before", principal);
     else if (err != COAX_OK)
         cx_login_turn_away(login, COAX_ERR_UNAVAILABLE, CX_COUNT_SUCCESS,
                            "the login can't be decided now", "%s",

@@ -51,6 +51,8 @@ static void on_log(void *self, coax_log_level level, const char *event, const co
     gate_write(g, "[%s", event);
     for (size_t i = 0; i < n_pairs; i++) {
         assert_null(strstr(pairs[i].value, "right"));
+        if (strcmp(pairs[i].key, "reason") == 0)
+            (void)snprintf(g->log_reason, sizeof g->log_reason, "%s", pairs[i].value);
         if (strcmp(pairs[i].key, "principal") == 0 || strcmp(pairs[i].key, "user") == 0 ||
             strcmp(pairs[i].key, "mechanism") == 0)
             gate_write(g, "%s", pairs[i].value[0] != '\0' ? pairs[i].value : "-");

@@ -35,6 +35,7 @@ typedef struct gate {
     const char *url;
     char text[8000];
     coax_error reason;    /* the last that a client was told */
+    char log_reason[300]; /* the last that the log was told */
     coax_session session; /* the last that came in, with its texts below */
     char principal[256];
     char roles[256];

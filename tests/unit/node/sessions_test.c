@@ -101,6 +101,9 @@ static void a_second_login_may_be_refused(void **state)
     gate_dial(&g, &robot);
     gate_run(&g, 100);
     gate_is(&g, "[login_failed - token] 1:closed:already_exists");
+    assert_string_equal(g.log_reason,
+                        "second_login: another connection of robot has logged in before");
+    assert_null(strstr(g.reason.text, "robot"));
     gate_dial(&g, &other);
     gate_run(&g, 100);
     gate_is(&g, "[login_ok crawler token] +crawler 2:open");
