@@ -322,6 +322,7 @@ static void heal(world *w)
 {
     w->is_healing = true;
     change_weather(w, false);
+    cx_sim_reset(w->sim, NULL); /* streams keep the weather they were dialled in */
     while (w->n_asked > 0)
         decide_some(w);
     cx_sim_run_until(w->sim, cx_sim_now(w->sim) + 3000 * MS);
