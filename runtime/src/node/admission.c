@@ -114,6 +114,7 @@ static coax_err make_throttle(cx_admission *admission, const coax_server_options
         .env = &admission->env,
         .failures = options->login_failures != 0 ? options->login_failures : 5,
         .delay_max_ms = options->login_delay_max_ms != 0 ? options->login_delay_max_ms : 300000,
+        .max_asked = options->max_unopened > 4 ? options->max_unopened / 4 : 1,
         .lock = admission->has_mutex ? lock : NULL,
         .unlock = admission->has_mutex ? unlock : NULL,
         .self = admission,

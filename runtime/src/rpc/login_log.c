@@ -63,8 +63,9 @@ static void log_throttled(cx_endpoint *endpoint, const cx_login_in *login)
     const coax_log_pair pairs[] = { { "address", find_address(endpoint, address) },
                                     { "user", login->user },
                                     { "mechanism", mechanism },
-                                    { "wait_ms", wait_ms } };
-    cx_log_event(&endpoint->core->host.log, COAX_LOG_WARN, "login_throttled", pairs, 4);
+                                    { "wait_ms", wait_ms },
+                                    { "reason", login->verdict.reason.text } };
+    cx_log_event(&endpoint->core->host.log, COAX_LOG_WARN, "login_throttled", pairs, 5);
 }
 
 void cx_login_log_failed(cx_endpoint *endpoint, const cx_login_in *login)

@@ -29,8 +29,20 @@ static void take_handle_back(cx_login_in *login)
     login->handle = 0;
 }
 
+/* How long it takes until somebody of an address has been decided about is not known: soon. */
+#define ASK_AGAIN_MS 1000u
+
 bool cx_login_hand_out(cx_login_in *login, cx_login_stage stage)
 {
+    if (!cx_throttle_may_ask(login->logins->config.throttle, &login->ticket, login->now)) {
+        login->verdict.retry_after_ms = ASK_AGAIN_MS;
+        cx_login_turn_away(login, COAX_ERR_RESOURCE_EXHAUSTED, CX_COUNT_NOTHING,
+                           "too many logins of this address wait for their decision; wait before "
+                           "the next",
+                           "a quarter of max_unopened are logins of this address that the program "
+                           "has not decided");
+        return false;
+    }
     if (cx_idmap_add(login->handles, login, &login->handle) != COAX_OK) {
         login->handle = 0;
         cx_login_turn_away(login, COAX_ERR_UNAVAILABLE, CX_COUNT_NOTHING,
@@ -132,7 +144,7 @@ bool cx_login_ask_throttle(cx_login_in *login, coax_str user, const cx_origin *o
         return true;
     login->verdict.retry_after_ms = wait_ms;
     cx_login_turn_away(login, COAX_ERR_RESOURCE_EXHAUSTED, CX_COUNT_NOTHING,
-                       "too many logins have failed; wait before the next", "throttled");
+                       "too many logins have failed; wait before the next", "too many have failed");
     return false;
 }
 
@@ -368,6 +380,7 @@ coax_err cx_login_in_found(cx_idmap *handles, uint64_t handle, const coax_user *
     cx_login_in *login = find(handles, handle, CX_LOGIN_LOOKED_UP, now);
     if (login == NULL)
         return COAX_ERR_STALE;
+    cx_throttle_answered(login->logins->config.throttle, &login->ticket, now);
     cx_login_answer_opaque(login, user);
     return COAX_OK;
 }

@@ -46,6 +46,7 @@ typedef struct table {
     uint32_t n_sets;
     uint32_t free_failures; /* before waiting begins */
     uint32_t max_pending;
+    uint16_t *asked; /* of each entry: logins a program is deciding; NULL: not counted */
 } table;
 
 struct cx_throttle {
@@ -57,6 +58,7 @@ struct cx_throttle {
     table addresses;
     table pairs;
     entry entries[USERS + ADDRESSES + PAIRS];
+    uint16_t asked[ADDRESSES];
 };
 
 static uint64_t tag_of(const cx_throttle *throttle, char kind, coax_str user,
@@ -132,6 +134,8 @@ static entry *take(const cx_throttle *throttle, const table *t, uint64_t tag, ui
             least = &set[i];
     }
     *least = (entry){ .tag = tag, .last_ns = now };
+    if (t->asked != NULL)
+        t->asked[least - t->entries] = 0;
     return least;
 }
 
@@ -151,13 +155,21 @@ static uint32_t wait_of(const table *t, const entry *e, uint64_t now)
 
 static uint64_t delay_ms(const cx_throttle *throttle, uint32_t doublings)
 {
-    uint64_t delay = (uint64_t)FIRST_DELAY_MS << doublings;
+    const uint32_t most = throttle->most_doublings;
+    uint64_t delay = (uint64_t)FIRST_DELAY_MS << (doublings < most ? doublings : most);
     return delay < throttle->config.delay_max_ms ? delay : throttle->config.delay_max_ms;
 }
 
-static void count_failure(const cx_throttle *throttle, const table *t, entry *e, uint64_t now)
+/*
+ * `more`: failures counted beyond those that lead to the longest wait. Guesses under way at once all count, so that many at a
+ * time are no cheaper than one after the other; but not those of an address, which others share, who would wait
+ * for days.
+ */
+static void count_failure(const cx_throttle *throttle, const table *t, uint32_t more, entry *e,
+                          uint64_t now)
 {
-    if (e->failures < t->free_failures + throttle->most_doublings)
+    if (e->failures < t->free_failures ||
+        e->failures - t->free_failures < throttle->most_doublings + more)
         e->failures++;
     e->last_ns = now;
     if (e->failures >= t->free_failures)
@@ -178,11 +190,12 @@ static void discharge(entry *e)
         e->pending--;
 }
 
-static void fail_in(const cx_throttle *throttle, const table *t, uint64_t tag, uint64_t now)
+static void fail_in(const cx_throttle *throttle, const table *t, uint64_t tag, uint32_t more,
+                    uint64_t now)
 {
     entry *e = take(throttle, t, tag, now);
     discharge(e);
-    count_failure(throttle, t, e, now);
+    count_failure(throttle, t, more, e, now);
 }
 
 static void discharge_both(const cx_throttle *throttle, const cx_throttle_ticket *ticket,
@@ -196,6 +209,22 @@ static void discharge_both(const cx_throttle *throttle, const cx_throttle_ticket
 static entry *known_of(const cx_throttle *throttle, const cx_throttle_ticket *ticket, uint64_t now)
 {
     return ticket->is_known ? find(throttle, &throttle->pairs, ticket->pair, now) : NULL;
+}
+
+/* The count of those a program decides, of the ticket's address; NULL: it is not counted (any more). */
+static uint16_t *asked_of(cx_throttle *throttle, const cx_throttle_ticket *ticket, uint64_t now)
+{
+    const table *t = &throttle->addresses;
+    const entry *e = find(throttle, t, ticket->address, now);
+    return e != NULL ? &t->asked[e - t->entries] : NULL;
+}
+
+static void answered(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now)
+{
+    uint16_t *asked = ticket->is_asked ? asked_of(throttle, ticket, now) : NULL;
+    if (asked != NULL && *asked > 0)
+        --*asked;
+    ticket->is_asked = false;
 }
 
 static void lock(cx_throttle *throttle)
@@ -237,7 +266,7 @@ uint32_t cx_throttle_ask(cx_throttle *throttle, coax_str user, const cx_origin *
                          uint64_t now_ns, cx_throttle_ticket *ret_ticket)
 {
     static const coax_str nobody = { NULL, 0 };
-    *ret_ticket = (cx_throttle_ticket){ 0, 0, 0, false };
+    *ret_ticket = (cx_throttle_ticket){ .address = 0 };
     if (throttle == NULL)
         return 0;
     cx_throttle_ticket ticket = {
@@ -254,19 +283,46 @@ uint32_t cx_throttle_ask(cx_throttle *throttle, coax_str user, const cx_origin *
     return wait;
 }
 
+bool cx_throttle_may_ask(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns)
+{
+    if (throttle == NULL || throttle->config.max_asked == 0 || ticket->address == 0)
+        return true;
+    lock(throttle);
+    uint16_t *asked = asked_of(throttle, ticket, now_ns);
+    const bool may = asked == NULL || (*asked < throttle->config.max_asked && *asked < UINT16_MAX);
+    if (asked != NULL && may) {
+        ++*asked;
+        ticket->is_asked = true;
+    }
+    unlock(throttle);
+    return may;
+}
+
+void cx_throttle_answered(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns)
+{
+    if (throttle == NULL || !ticket->is_asked)
+        return;
+    lock(throttle);
+    answered(throttle, ticket, now_ns);
+    unlock(throttle);
+}
+
 void cx_throttle_failed(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns)
 {
     if (throttle == NULL || ticket->address == 0)
         return;
     lock(throttle);
-    fail_in(throttle, &throttle->users, ticket->user, now_ns);
-    fail_in(throttle, &throttle->addresses, ticket->address, now_ns);
+    answered(throttle, ticket, now_ns);
+    /* Who has no name is his address. */
+    fail_in(throttle, &throttle->users, ticket->user, ticket->pair != 0 ? PENDING_UNKNOWN : 0,
+            now_ns);
+    fail_in(throttle, &throttle->addresses, ticket->address, 0, now_ns);
     entry *known = known_of(throttle, ticket, now_ns);
     discharge(known);
     if (known != NULL)
-        count_failure(throttle, &throttle->pairs, known, now_ns);
+        count_failure(throttle, &throttle->pairs, PENDING_KNOWN, known, now_ns);
     unlock(throttle);
-    *ticket = (cx_throttle_ticket){ 0, 0, 0, false };
+    *ticket = (cx_throttle_ticket){ .address = 0 };
 }
 
 void cx_throttle_succeeded(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns)
@@ -274,6 +330,7 @@ void cx_throttle_succeeded(cx_throttle *throttle, cx_throttle_ticket *ticket, ui
     if (throttle == NULL || ticket->address == 0)
         return;
     lock(throttle);
+    answered(throttle, ticket, now_ns);
     discharge_both(throttle, ticket, now_ns);
     discharge(known_of(throttle, ticket, now_ns));
     if (ticket->pair != 0) {
@@ -283,7 +340,7 @@ void cx_throttle_succeeded(cx_throttle *throttle, cx_throttle_ticket *ticket, ui
         known->last_ns = now_ns;
     }
     unlock(throttle);
-    *ticket = (cx_throttle_ticket){ 0, 0, 0, false };
+    *ticket = (cx_throttle_ticket){ .address = 0 };
 }
 
 void cx_throttle_undecided(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns)
@@ -291,10 +348,11 @@ void cx_throttle_undecided(cx_throttle *throttle, cx_throttle_ticket *ticket, ui
     if (throttle == NULL || ticket->address == 0)
         return;
     lock(throttle);
+    answered(throttle, ticket, now_ns);
     discharge_both(throttle, ticket, now_ns);
     discharge(known_of(throttle, ticket, now_ns));
     unlock(throttle);
-    *ticket = (cx_throttle_ticket){ 0, 0, 0, false };
+    *ticket = (cx_throttle_ticket){ .address = 0 };
 }
 
 cx_throttle *cx_throttle_create(const cx_throttle_config *config)
@@ -312,10 +370,11 @@ cx_throttle *cx_throttle_create(const cx_throttle_config *config)
         NS_PER_MS;
     while ((uint64_t)FIRST_DELAY_MS << made->most_doublings < config->delay_max_ms)
         made->most_doublings++;
-    made->users = (table){ made->entries, USERS / WAYS, failures, PENDING_UNKNOWN };
-    made->addresses = (table){ made->entries + USERS, ADDRESSES / WAYS, tenfold, PENDING_KNOWN };
+    made->users = (table){ made->entries, USERS / WAYS, failures, PENDING_UNKNOWN, NULL };
+    made->addresses =
+        (table){ made->entries + USERS, ADDRESSES / WAYS, tenfold, PENDING_KNOWN, made->asked };
     made->pairs =
-        (table){ made->entries + USERS + ADDRESSES, PAIRS / WAYS, failures, PENDING_KNOWN };
+        (table){ made->entries + USERS + ADDRESSES, PAIRS / WAYS, failures, PENDING_KNOWN, NULL };
     config->env->random(config->env->self, made->key, sizeof made->key);
     return made;
 }

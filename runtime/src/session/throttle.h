@@ -32,6 +32,7 @@ typedef struct cx_throttle_config {
     const coax_env *env;   /* borrowed: memory, and the hashes' key */
     uint32_t failures;     /* of one user before waiting begins; ten times as many of one address */
     uint32_t delay_max_ms; /* the longest wait; it is 1 s at first and doubled by each failure */
+    uint32_t max_asked;    /* logins of one address that a program may be deciding; 0: any number */
     /* Around everything, where several loops share it; NULL: one thread. */
     void (*lock)(void *self);
     void (*unlock)(void *self);
@@ -44,9 +45,10 @@ typedef struct cx_throttle_ticket {
     uint64_t address; /* 0: no ticket */
     uint64_t pair;    /* 0: he has no name */
     bool is_known;    /* this user has logged in from this address before */
+    bool is_asked;    /* somebody has been asked about it: cx_throttle_may_ask */
 } cx_throttle_ticket;
 
-/* NULL: no memory. About 320 KiB. */
+/* NULL: no memory. About 330 KiB. */
 cx_throttle *cx_throttle_create(const cx_throttle_config *config);
 /* NULL is fine. */
 void cx_throttle_destroy(cx_throttle *throttle);
@@ -58,6 +60,13 @@ void cx_throttle_destroy(cx_throttle *throttle);
  */
 uint32_t cx_throttle_ask(cx_throttle *throttle, coax_str user, const cx_origin *origin,
                          uint64_t now_ns, cx_throttle_ticket *ret_ticket);
+/*
+ * Whether a program may be asked about the login now, which may take its time: else those of one address would have all the
+ * places that connections have while they are not open. True: until the ticket is ended, or cx_throttle_answered.
+ */
+bool cx_throttle_may_ask(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns);
+/* The program has answered, and the login goes on. */
+void cx_throttle_answered(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns);
 /* Each empties the ticket. */
 void cx_throttle_succeeded(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns);
 void cx_throttle_failed(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns);

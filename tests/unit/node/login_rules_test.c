@@ -134,6 +134,40 @@ static void an_answer_may_come_later_and_what_was_sent_ahead_waits(void **state)
     gate_is(&g, "[login_ok dave plain] +dave 0:open add ok");
 }
 
+static void one_address_waits_for_a_quarter_of_the_places_at_most(void **state)
+{
+    (void)state;
+    coax_error error = COAX_ERROR_INIT;
+    coax_client_options dave = plainly("dave"), erin = plainly("erin");
+    coax_server_options server = gate_server_options(&g);
+    erin.reconnects = true;
+    server.on_login = gate_on_login;
+    server.takes_plain_passwords = true;
+    server.max_unopened = 4;
+    g.answer = GATE_KEEPS;
+    gate_serve(&g, &server);
+    gate_dial(&g, &dave);
+    gate_run(&g, 10);
+    gate_is(&g, "?plain");
+    gate_dial(&g, &erin);
+    gate_run(&g, 10);
+    gate_is(&g, "[login_throttled erin plain] 1:waiting");
+    assert_int_equal(g.reason.code, COAX_ERR_RESOURCE_EXHAUSTED);
+    assert_non_null(strstr(g.reason.text, "wait for their decision"));
+    assert_non_null(strstr(g.log_reason, "max_unopened"));
+    assert_int_equal(let_in(g.asked[0], "dave", &error), COAX_OK);
+    gate_run(&g, 10);
+    gate_is(&g, "[login_ok dave plain] +dave 0:open");
+    gate_run(&g, 2000);
+    gate_is(&g, "1:connecting ?plain"); /* after the second it was told to wait */
+    coax_client_close(g.clients[1]);
+    gate_run(&g, 100);
+    gate_forget(&g);
+    gate_dial(&g, &erin); /* who has gone waits for nothing */
+    gate_run(&g, 10);
+    gate_is(&g, "?plain");
+}
+
 static void a_bad_identity_leaves_the_login_undecided(void **state)
 {
     (void)state;
@@ -289,6 +323,7 @@ static const struct CMUnitTest tests[] = {
     TEST(who_is_refused_hears_login_failed_and_nothing_else),
     TEST(who_is_put_off_comes_again),
     TEST(an_answer_may_come_later_and_what_was_sent_ahead_waits),
+    TEST(one_address_waits_for_a_quarter_of_the_places_at_most),
     TEST(a_bad_identity_leaves_the_login_undecided),
     TEST(what_comes_with_an_identity_belongs_to_the_peer),
     TEST(a_login_nobody_decides_ends_with_the_open_deadline),

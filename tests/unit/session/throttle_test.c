@@ -171,6 +171,79 @@ static void guesses_under_way_at_once_are_not_free(void **state)
     tear_down(&b);
 }
 
+/* How often a name is judged to have failed is how long its failures take to be forgotten. */
+static uint32_t minutes_until_two_may_guess(bed *b, const char *user)
+{
+    cx_throttle_ticket one, two;
+    for (uint32_t minutes = 0; minutes < 10000; minutes += 5, b->now += 300 * SECOND) {
+        const bool is_first = ask(b, user, 7, &one) == 0;
+        const bool is_second = ask(b, user, 7, &two) == 0;
+        cx_throttle_undecided(b->throttle, &one, b->now);
+        cx_throttle_undecided(b->throttle, &two, b->now);
+        if (is_first && is_second)
+            return minutes;
+    }
+    return 10000;
+}
+
+static void guesses_at_once_take_as_long_to_forget_as_one_after_the_other(void **state)
+{
+    (void)state;
+    bed b;
+    cx_throttle_ticket tickets[64];
+    set_up(&b);
+    for (uint32_t i = 0; i < 64; i++)
+        assert_int_equal(ask(&b, "ann", 1000 + i, &tickets[i]), 0);
+    for (uint32_t i = 0; i < 64; i++)
+        cx_throttle_failed(b.throttle, &tickets[i], b.now);
+    assert_int_equal(guess(&b, "ann", 99), 300000); /* the wait itself has its limit */
+    assert_int_equal(minutes_until_two_may_guess(&b, "ann"), 60 * 5);
+    /* Others are behind an address, who have done nothing. */
+    for (uint32_t i = 0; i < 64; i++)
+        assert_int_equal(ask(&b, NULL, 7, &tickets[i]), 0);
+    for (uint32_t i = 0; i < 64; i++)
+        cx_throttle_failed(b.throttle, &tickets[i], b.now);
+    assert_int_equal(minutes_until_two_may_guess(&b, NULL), 10 * 5);
+    tear_down(&b);
+}
+
+static void a_program_decides_about_so_many_of_an_address_at_once(void **state)
+{
+    (void)state;
+    bed b;
+    cx_throttle_ticket tickets[3], other, none = { .address = 0 };
+    set_up(&b);
+    cx_throttle_destroy(b.throttle);
+    const cx_throttle_config config = {
+        .env = &b.fake.env, .failures = 5, .delay_max_ms = 300000, .max_asked = 2
+    };
+    b.throttle = cx_throttle_create(&config);
+    assert_int_equal(ask(&b, "ann", 1, &tickets[0]), 0);
+    assert_int_equal(ask(&b, "ben", 1, &tickets[1]), 0);
+    assert_int_equal(ask(&b, "cat", 1, &tickets[2]), 0);
+    assert_int_equal(ask(&b, "dan", 2, &other), 0);
+    assert_true(cx_throttle_may_ask(b.throttle, &tickets[0], b.now));
+    assert_true(cx_throttle_may_ask(b.throttle, &tickets[1], b.now));
+    assert_false(cx_throttle_may_ask(b.throttle, &tickets[2], b.now));
+    assert_true(cx_throttle_may_ask(b.throttle, &other, b.now));
+    cx_throttle_answered(b.throttle, &tickets[0], b.now); /* a store has answered */
+    cx_throttle_answered(b.throttle, &tickets[0], b.now);
+    assert_true(cx_throttle_may_ask(b.throttle, &tickets[2], b.now));
+    assert_false(cx_throttle_may_ask(b.throttle, &tickets[0], b.now));
+    cx_throttle_undecided(b.throttle, &tickets[1], b.now);
+    assert_true(cx_throttle_may_ask(b.throttle, &tickets[0], b.now));
+    cx_throttle_failed(b.throttle, &tickets[0], b.now);
+    cx_throttle_succeeded(b.throttle, &tickets[2], b.now);
+    cx_throttle_undecided(b.throttle, &other, b.now);
+    assert_true(cx_throttle_may_ask(b.throttle, &none, b.now));
+    assert_false(none.is_asked);
+    assert_int_equal(ask(&b, "ann", 1, &tickets[0]), 0);
+    assert_int_equal(ask(&b, "ben", 1, &tickets[1]), 0);
+    assert_true(cx_throttle_may_ask(b.throttle, &tickets[0], b.now)); /* none is left over */
+    assert_true(cx_throttle_may_ask(b.throttle, &tickets[1], b.now));
+    tear_down(&b);
+}
+
 static void a_ticket_is_ended_once_and_an_empty_one_means_nothing(void **state)
 {
     (void)state;
@@ -307,6 +380,8 @@ int main(void)
         cmocka_unit_test(who_gives_no_name_is_judged_by_his_address),
         cmocka_unit_test(logging_in_without_a_name_forgives_no_guesses),
         cmocka_unit_test(guesses_under_way_at_once_are_not_free),
+        cmocka_unit_test(guesses_at_once_take_as_long_to_forget_as_one_after_the_other),
+        cmocka_unit_test(a_program_decides_about_so_many_of_an_address_at_once),
         cmocka_unit_test(a_ticket_is_ended_once_and_an_empty_one_means_nothing),
         cmocka_unit_test(what_nobody_could_decide_is_not_counted),
         cmocka_unit_test(who_logs_in_often_is_never_slowed_down),
