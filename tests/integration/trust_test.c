@@ -285,6 +285,29 @@ static void a_server_that_turns_out_to_be_another_gets_nothing_that_waits(void *
     end(&s);
 }
 
+/* Somebody's chmod ends no program that is meant to stay. */
+static void a_client_that_reconnects_waits_for_its_file_to_be_mended(void **state)
+{
+    scene s;
+    coax_client *client = NULL;
+    begin(&s, state);
+    s.options.reconnects = true;
+    s.options.backoff_min_ms = 1;
+    assert_int_equal(coax_client_create(s.loop, s.address, &s.options, &client, NULL), COAX_OK);
+    assert_int_equal(coax_loop_run(s.loop), COAX_OK);
+    assert_int_equal(s.state, COAX_CLIENT_OPEN);
+    assert_int_equal(chmod(s.known_hosts, 0666), 0);
+    change_key(&s, state, "key"); /* the same: a restart */
+    while (s.reason.code != COAX_ERR_BAD_KEY)
+        assert_int_equal(coax_loop_run(s.loop), COAX_OK);
+    assert_int_equal(s.state, COAX_CLIENT_WAITING);
+    assert_int_equal(chmod(s.known_hosts, 0600), 0);
+    while (s.state != COAX_CLIENT_OPEN)
+        assert_int_equal(coax_loop_run(s.loop), COAX_OK);
+    close_client(&s, client);
+    end(&s);
+}
+
 static void a_relative_file_stays_where_it_was(void **state)
 {
     scene s;
@@ -318,6 +341,7 @@ int main(void)
         IN_A_FOLDER(a_file_that_cannot_be_believed_lets_nobody_be_met),
         IN_A_FOLDER(who_cannot_be_recorded_is_not_trusted),
         IN_A_FOLDER(a_server_that_turns_out_to_be_another_gets_nothing_that_waits),
+        IN_A_FOLDER(a_client_that_reconnects_waits_for_its_file_to_be_mended),
         IN_A_FOLDER(a_relative_file_stays_where_it_was),
     };
     return cmocka_run_group_tests_name("trust", tests, NULL, NULL);

@@ -79,8 +79,6 @@ static bool may_heal(const coax_client *client)
     case COAX_ERR_UNAUTHENTICATED:
     case COAX_ERR_KEY_CHANGED:
     case COAX_ERR_KEY_UNKNOWN:
-    case COAX_ERR_BAD_KEY:
-    case COAX_ERR_BAD_MESSAGE:
     case COAX_ERR_INSECURE:
     case COAX_ERR_NOT_SUPPORTED:
     case COAX_ERR_ABORTED: /* somebody else has logged in: two that reconnect would chase each other */
