@@ -17,7 +17,7 @@ static const char *side_of(const cx_conn *conn)
 /* Where the peer is, with plain+ where anybody can listen: its address, or what was dialled. */
 static void find_address(cx_conn *conn, char *buffer, size_t size)
 {
-    char place[CX_URL_PRINT_MAX];
+    char place[CX_URL_PRINT_MAX - sizeof CX_URL_PLAIN + 1]; /* the prefix fits in front */
     const cx_endpoint_events *events = conn->endpoint.config->events;
     const bool is_known = events->address(conn, place, sizeof place) > 0;
     const bool is_plain = !conn->wrap.is_sealed && strncmp(place, "inproc:", 7) != 0;
