@@ -198,6 +198,14 @@ coax_client_options gate_client_options(gate *g)
     return options;
 }
 
+coax_client_options gate_as(gate *g, const char *user, const char *password)
+{
+    coax_client_options client = gate_client_options(g);
+    client.user = user;
+    client.password = password;
+    return client;
+}
+
 coax_client *gate_dial(gate *g, const coax_client_options *options)
 {
     coax_error error = COAX_ERROR_INIT;

@@ -60,6 +60,8 @@ void gate_close(gate *g);
 
 coax_server_options gate_server_options(gate *g);
 coax_client_options gate_client_options(gate *g);
+/** The same, of somebody. */
+coax_client_options gate_as(gate *g, const char *user, const char *password);
 /** A server on g->url. */
 void gate_serve(gate *g, const coax_server_options *options);
 /** One more client. */

@@ -29,14 +29,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static coax_client_options as(const char *user, const char *password)
-{
-    coax_client_options client = gate_client_options(&g);
-    client.user = user;
-    client.password = password;
-    return client;
-}
-
 static const char *const robot_roles[] = { "reader", NULL };
 static const coax_token two_tokens[] = { { "first-token-0123456789", "robot", robot_roles },
                                          { "other-token-0123456789", "crawler", NULL },
@@ -159,7 +151,7 @@ static void secrets_are_refused_on_addresses_without_encryption(void **state)
     coax_client *client = NULL;
     coax_server *server = NULL;
     coax_error error = COAX_ERROR_INIT;
-    coax_client_options client_options = as("alice", "right");
+    coax_client_options client_options = gate_as(&g, "alice", "right");
     coax_server_options server_options = gate_server_options(&g);
     server_options.tokens = two_tokens;
     assert_int_equal(

@@ -29,14 +29,6 @@ static int tear_down(void **state)
     return 0;
 }
 
-static coax_client_options as(const char *user, const char *password)
-{
-    coax_client_options client = gate_client_options(&g);
-    client.user = user;
-    client.password = password;
-    return client;
-}
-
 /* ---- own rules ---- */
 
 static void gate_with_rules(gate_answer answer)
@@ -50,7 +42,7 @@ static void gate_with_rules(gate_answer answer)
 
 static coax_client_options plainly(const char *user)
 {
-    coax_client_options client = as(user, "in clear");
+    coax_client_options client = gate_as(&g, user, "in clear");
     client.sends_plain_password = true;
     return client;
 }

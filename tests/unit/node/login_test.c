@@ -105,20 +105,12 @@ static int close_users(void **state)
     return 0;
 }
 
-static coax_client_options as(const char *user, const char *password)
-{
-    coax_client_options client = gate_client_options(&g);
-    client.user = user;
-    client.password = password;
-    return client;
-}
-
 static void users_come_in_by_their_own_names_and_roles(void **state)
 {
     (void)state;
     coax_server_options server = gate_server_options(&g);
-    coax_client_options alice = as("alice", "right");
-    coax_client_options bob = as("bob", "right");
+    coax_client_options alice = gate_as(&g, "alice", "right");
+    coax_client_options bob = gate_as(&g, "bob", "right");
     server.users = store;
     gate_serve(&g, &server);
     gate_dial(&g, &alice);
@@ -136,8 +128,8 @@ static void who_does_not_exist_and_who_guesses_wrong_hear_the_same(void **state)
     (void)state;
     coax_error wrong;
     coax_server_options server = gate_server_options(&g);
-    coax_client_options alice = as("alice", "wrong");
-    coax_client_options carol = as("carol", "wrong");
+    coax_client_options alice = gate_as(&g, "alice", "wrong");
+    coax_client_options carol = gate_as(&g, "carol", "wrong");
     server.users = store;
     gate_serve(&g, &server);
     gate_dial(&g, &alice);
@@ -155,8 +147,8 @@ static void a_password_of_a_mechanism_that_is_not_asked_for_fails(void **state)
 {
     (void)state;
     coax_server_options server = gate_server_options(&g);
-    coax_client_options alice = as("alice", "right");
-    coax_client_options anybody = as(NULL, "right");
+    coax_client_options alice = gate_as(&g, "alice", "right");
+    coax_client_options anybody = gate_as(&g, NULL, "right");
     static const coax_token tokens[] = { { "a token of sixteen bytes", "robot", NULL }, { 0 } };
     server.tokens = tokens;
     gate_serve(&g, &server);
@@ -171,7 +163,7 @@ static void a_store_may_answer_later(void **state)
 {
     (void)state;
     coax_server_options server = gate_server_options(&g);
-    coax_client_options alice = as("alice", "right");
+    coax_client_options alice = gate_as(&g, "alice", "right");
     server.users = store;
     users.answers_later = true;
     gate_serve(&g, &server);
@@ -188,7 +180,7 @@ static void a_store_that_is_away_is_unavailable_and_the_client_comes_again(void 
 {
     (void)state;
     coax_server_options server = gate_server_options(&g);
-    coax_client_options alice = as("alice", "right");
+    coax_client_options alice = gate_as(&g, "alice", "right");
     server.users = store;
     users.answers_later = true;
     alice.reconnects = true;
@@ -208,7 +200,7 @@ static void an_answer_for_a_login_that_has_ended_is_stale(void **state)
 {
     (void)state;
     coax_server_options server = gate_server_options(&g);
-    coax_client_options alice = as("alice", "right");
+    coax_client_options alice = gate_as(&g, "alice", "right");
     coax_user nobody = { .size = sizeof nobody, .name = "mallory" };
     server.users = store;
     users.answers_later = true;

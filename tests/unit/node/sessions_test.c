@@ -48,14 +48,6 @@ static int close_users(void **state)
     return 0;
 }
 
-static coax_client_options as(const char *user, const char *password)
-{
-    coax_client_options client = gate_client_options(&g);
-    client.user = user;
-    client.password = password;
-    return client;
-}
-
 static const char *const robot_roles[] = { "reader", NULL };
 static const coax_token two_tokens[] = { { "first-token-0123456789", "robot", robot_roles },
                                          { "other-token-0123456789", "crawler", NULL },
@@ -233,8 +225,8 @@ static void a_client_may_be_closed_while_it_is_asked(void **state)
 static void who_has_failed_too_often_waits_and_then_gets_in(void **state)
 {
     (void)state;
-    coax_client_options wrong = as("alice", "wrong");
-    coax_client_options alice = as("alice", "right");
+    coax_client_options wrong = gate_as(&g, "alice", "wrong");
+    coax_client_options alice = gate_as(&g, "alice", "right");
     coax_server_options server = gate_server_options(&g);
     server.users = store;
     server.login_failures = 2;
