@@ -325,34 +325,33 @@ void cx_throttle_failed(cx_throttle *throttle, cx_throttle_ticket *ticket, uint6
     *ticket = (cx_throttle_ticket){ .address = 0 };
 }
 
-void cx_throttle_succeeded(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns)
+/* The login is over without a failure; with `forgives` whoever made it is known there from now on. */
+static void settle(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now, bool forgives)
 {
     if (throttle == NULL || ticket->address == 0)
         return;
     lock(throttle);
-    answered(throttle, ticket, now_ns);
-    discharge_both(throttle, ticket, now_ns);
-    discharge(known_of(throttle, ticket, now_ns));
-    if (ticket->pair != 0) {
-        entry *known = take(throttle, &throttle->pairs, ticket->pair, now_ns);
+    answered(throttle, ticket, now);
+    discharge_both(throttle, ticket, now);
+    discharge(known_of(throttle, ticket, now));
+    if (forgives && ticket->pair != 0) {
+        entry *known = take(throttle, &throttle->pairs, ticket->pair, now);
         known->failures = 0;
         known->until_ns = 0;
-        known->last_ns = now_ns;
+        known->last_ns = now;
     }
     unlock(throttle);
     *ticket = (cx_throttle_ticket){ .address = 0 };
 }
 
+void cx_throttle_succeeded(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns)
+{
+    settle(throttle, ticket, now_ns, true);
+}
+
 void cx_throttle_undecided(cx_throttle *throttle, cx_throttle_ticket *ticket, uint64_t now_ns)
 {
-    if (throttle == NULL || ticket->address == 0)
-        return;
-    lock(throttle);
-    answered(throttle, ticket, now_ns);
-    discharge_both(throttle, ticket, now_ns);
-    discharge(known_of(throttle, ticket, now_ns));
-    unlock(throttle);
-    *ticket = (cx_throttle_ticket){ .address = 0 };
+    settle(throttle, ticket, now_ns, false);
 }
 
 cx_throttle *cx_throttle_create(const cx_throttle_config *config)
