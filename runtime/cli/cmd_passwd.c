@@ -379,10 +379,7 @@ static int open_store(const request *r, coax_store **ret_store)
     coax_err err = coax_store_open_file(r->file, ret_store, &error);
     if (err == COAX_ERR_NOT_FOUND && r->creates)
         err = coax_store_create_file(r->file, &r->cost, ret_store, &error);
-    if (err == COAX_ERR_NOT_FOUND && !r->creates)
-        cli_complain(r->command->name, "%s\n'coax passwd %s add USER --create' makes one.",
-                     error.text, r->file);
-    else if (err != COAX_OK)
+    if (err != COAX_OK)
         cli_complain(r->command->name, "%s", error.text);
     return err == COAX_OK ? CLI_OK : CLI_FAILED;
 }

@@ -362,6 +362,11 @@ coax_err cx_store_open_file(const coax_allocator *allocator, const char *path,
     coax_err err = cx_opaque_ready(error);
     if (err == COAX_OK)
         err = cx_file_stamp_read(path, &stamp, error);
+    if (err == COAX_ERR_NOT_FOUND && error != NULL) {
+        const coax_error why = *error;
+        (void)coax_error_set(error, err, "%.150s; 'coax passwd %.60s add USER --create' makes one",
+                             why.text, path);
+    }
     if (err == COAX_OK) {
         err = read_secret(secret_path, secret, error);
         if (err == COAX_ERR_NOT_FOUND)
