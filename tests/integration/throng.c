@@ -156,3 +156,37 @@ void throng_good_comes(throng *t, uint64_t most_us)
     t->n_came++;
     coax_client_close(client);
 }
+
+static void on_herd_state(void *self, coax_client *client, coax_client_state state,
+                          const coax_error *reason)
+{
+    throng *t = self;
+    (void)client;
+    t->n_in += state == COAX_CLIENT_OPEN;
+    if (state == COAX_CLIENT_CLOSED && reason->code != COAX_ERR_CANCELLED) {
+        print_message("%s\n", reason->text);
+        t->n_out++;
+    }
+}
+
+void throng_herd(throng *t)
+{
+    enum { N = 999 }; /* and the good one */
+    static coax_client *clients[N];
+    coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
+    coax_error error;
+    options.self = t;
+    options.on_state = on_herd_state;
+    (void)throng_most(N);
+    uint64_t begun = throng_now_us();
+    for (int i = 0; i < N; i++)
+        assert_int_equal(
+            coax_client_create(t->siege->loop, t->siege->url, &options, &clients[i], &error),
+            COAX_OK);
+    while (t->n_in + t->n_out < N)
+        throng_good_call(t);
+    print_message("a thousand: %llu ms\n", (unsigned long long)(throng_now_us() - begun) / 1000);
+    assert_int_equal(t->n_out, 0);
+    for (int i = 0; i < N; i++)
+        coax_client_close(clients[i]);
+}

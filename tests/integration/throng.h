@@ -14,6 +14,8 @@ typedef struct throng {
     uint64_t slowest_coming_us; /* from dialling to an answered call, of those who came later */
     uint32_t n_came;
     size_t n_heard; /* bytes, of all of them */
+    uint32_t n_in;  /* of the herd: let in, */
+    uint32_t n_out; /* and turned away */
 } throng;
 
 /* So many as descriptors allow for, at most `n`, and says so where it is fewer. */
@@ -33,5 +35,7 @@ uint32_t throng_n_over(throng *t);
 void throng_good_call(throng *t);
 /* A new good client dials, calls, and goes. It is timed, and more than `most_us` fails. */
 void throng_good_comes(throng *t, uint64_t most_us);
+/* With the good client a thousand, dialled in one moment: all get in, and go. Once for each throng. */
+void throng_herd(throng *t);
 
 #endif

@@ -76,47 +76,14 @@ static void one_address_that_floods_is_cut_off_at_the_door(void **state)
     leave(&t, "one address");
 }
 
-typedef struct herd {
-    uint32_t n_open;
-    uint32_t n_closed;
-} herd;
-
-static void on_herd_state(void *self, coax_client *client, coax_client_state state,
-                          const coax_error *reason)
-{
-    herd *h = self;
-    (void)client;
-    h->n_open += state == COAX_CLIENT_OPEN;
-    if (state == COAX_CLIENT_CLOSED && reason->code != COAX_ERR_CANCELLED) {
-        print_message("%s\n", reason->text);
-        h->n_closed++;
-    }
-}
-
 static void a_thousand_clients_that_come_at_once_all_get_in(void **state)
 {
     (void)state;
-    enum { N = 999 }; /* and the good one */
     siege s;
     throng t;
-    herd h = { 0, 0 };
-    static coax_client *clients[N];
-    coax_client_options options = COAX_CLIENT_OPTIONS_INIT;
-    coax_error error;
-    options.self = &h;
-    options.on_state = on_herd_state;
-    (void)throng_most(N);
     siege_open(&s, NULL);
     throng_open(&t, &s, 1);
-    uint64_t begun = throng_now_us();
-    for (int i = 0; i < N; i++)
-        assert_int_equal(coax_client_create(s.loop, s.url, &options, &clients[i], &error), COAX_OK);
-    while (h.n_open + h.n_closed < N)
-        throng_good_call(&t);
-    print_message("a thousand: %llu ms\n", (unsigned long long)(throng_now_us() - begun) / 1000);
-    assert_int_equal(h.n_closed, 0);
-    for (int i = 0; i < N; i++)
-        coax_client_close(clients[i]);
+    throng_herd(&t);
     leave(&t, "a thousand at once");
 }
 

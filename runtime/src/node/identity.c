@@ -6,6 +6,7 @@
 
 #include "link/link.h"
 #include "node/identity.h"
+#include "node/options.h"
 #include "node/sealed.h"
 #include "secure/key.h"
 
@@ -16,15 +17,9 @@ static coax_err take_psk(cx_identity *identity, const coax_server_options *optio
 {
     if (options->psk.len == 0)
         return COAX_OK;
-    if (options->psk.len != COAX_KEY_BYTES)
-        return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has %zu bytes, it needs %u",
-                              options->psk.len, COAX_KEY_BYTES);
-    if (options->psk.data == NULL)
-        return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has a length and no bytes");
-    if (cx_key_is_zero(options->psk.data))
-        return coax_error_set(error, COAX_ERR_BAD_OPTION,
-                              "option `psk` is all zeros, which everybody can guess; fill it with "
-                              "32 random bytes");
+    coax_err rc = cx_options_check_psk(options->psk, error);
+    if (rc != COAX_OK)
+        return rc;
     if (options->needs_known_key)
         return coax_error_set(
             error, COAX_ERR_BAD_OPTION,

@@ -7,6 +7,7 @@
 #include "base/utf8.h"
 #include "link/link.h"
 #include "node/options.h"
+#include "secure/key.h"
 
 /* No version's options are larger: a size beyond it is not a size. */
 #define SIZE_SANE 4096u
@@ -74,4 +75,20 @@ void cx_options_default(uint32_t *value, uint32_t otherwise)
 {
     if (*value == 0)
         *value = otherwise;
+}
+
+coax_err cx_options_check_psk(coax_bytes psk, coax_error *error)
+{
+    if (psk.len == 0)
+        return COAX_OK;
+    if (psk.len != COAX_KEY_BYTES)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has %zu bytes, it needs %u",
+                              psk.len, COAX_KEY_BYTES);
+    if (psk.data == NULL)
+        return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has a length and no bytes");
+    if (cx_key_is_zero(psk.data))
+        return coax_error_set(error, COAX_ERR_BAD_OPTION,
+                              "option `psk` is all zeros, which everybody can guess; fill it with "
+                              "32 random bytes");
+    return COAX_OK;
 }

@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <coax/bytes.h>
 #include <coax/error.h>
 #include <coax/limits.h>
 
@@ -35,5 +36,8 @@ void cx_options_default(uint32_t *value, uint32_t otherwise);
  */
 COAX_MUST_USE coax_err cx_options_take_small(void *ret_options, size_t size, const void *options,
                                              coax_error *error);
+
+/** A pre-shared key of either side: none, or one that somebody has filled. */
+COAX_MUST_USE coax_err cx_options_check_psk(coax_bytes psk, coax_error *error);
 
 #endif

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "node/options.h"
 #include "node/trust.h"
 #include "secure/files.h"
 #include "secure/dh.h"
@@ -60,15 +61,9 @@ static coax_err check_numbers(const coax_client_options *options, coax_error *er
             "option `suite`: %s is not available in this build on this processor; "
             "leave the option out for %s",
             coax_suite_name(options->suite), coax_suite_name(COAX_SUITE_CHACHAPOLY_BLAKE2B));
-    if (options->psk.len != 0 && options->psk.len != COAX_KEY_BYTES)
-        return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has %zu bytes, it needs %u",
-                              options->psk.len, COAX_KEY_BYTES);
-    if (options->psk.len != 0 && options->psk.data == NULL)
-        return coax_error_set(error, COAX_ERR_BAD_OPTION, "option `psk` has a length and no bytes");
-    if (options->psk.len != 0 && cx_key_is_zero(options->psk.data))
-        return coax_error_set(error, COAX_ERR_BAD_OPTION,
-                              "option `psk` is all zeros, which everybody can guess; fill it with "
-                              "32 random bytes");
+    coax_err rc = cx_options_check_psk(options->psk, error);
+    if (rc != COAX_OK)
+        return rc;
     if (options->key != NULL && options->key_file != NULL)
         return coax_error_set(error, COAX_ERR_BAD_OPTION,
                               "options `key` and `key_file` exclude each other");

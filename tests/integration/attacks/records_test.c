@@ -192,18 +192,26 @@ static void connections_cannot_be_mixed(void **state)
     each_way(splice);
 }
 
+/* Where the first record lies that goes this way while nobody interferes. */
+static mitm_unit first_record(trio *t, mitm_way way)
+{
+    trio_connect_under(t, &nothing);
+    (void)trio_until(t, trio_is_decided, 10000);
+    trio_talk(t, 1, false);
+    const mitm_unit *record = mitm_find(mitm_last(&t->mitm), way, MITM_RECORD, 1);
+    assert_non_null(record);
+    const mitm_unit found = *record;
+    trio_leave(t);
+    return found;
+}
+
 /* Every byte of a request and of its answer, their frames' headers included: S20. */
 static void flip(trio *t)
 {
     for (mitm_way way = MITM_UP; way <= MITM_DOWN; way++) {
-        trio_connect_under(t, &nothing);
-        (void)trio_until(t, trio_is_decided, 10000);
-        trio_talk(t, 1, false);
-        const mitm_unit *record = mitm_find(mitm_last(&t->mitm), way, MITM_RECORD, 1);
-        assert_non_null(record);
-        const size_t begin = record->offset + 2;
-        const size_t end = record->offset + record->len;
-        trio_leave(t);
+        const mitm_unit record = first_record(t, way);
+        const size_t begin = record.offset + 2;
+        const size_t end = record.offset + record.len;
         for (size_t at = begin; at < end; at += at < begin + 20 || at + 20 > end ? 1 : 13) {
             const deed one = { .act = DEED_FLIP, .way = way, .at = at, .value = 1u << at % 8 };
             expect_noticed(t, &one, way, COAX_ERR_TAMPERED);
@@ -221,14 +229,9 @@ static void no_byte_of_a_record_can_be_changed(void **state)
 static void lengths(trio *t)
 {
     for (mitm_way way = MITM_UP; way <= MITM_DOWN; way++) {
-        trio_connect_under(t, &nothing);
-        (void)trio_until(t, trio_is_decided, 10000);
-        trio_talk(t, 1, false);
-        const mitm_unit *record = mitm_find(mitm_last(&t->mitm), way, MITM_RECORD, 1);
-        assert_non_null(record);
-        const size_t at = record->offset;
-        const uint32_t len = (uint32_t)record->len - 2;
-        trio_leave(t);
+        const mitm_unit record = first_record(t, way);
+        const size_t at = record.offset;
+        const uint32_t len = (uint32_t)record.len - 2;
         for (uint32_t wrong = 0; wrong < len; wrong += wrong < 20 ? 1 : 7) {
             const uint8_t two[2] = { (uint8_t)wrong, (uint8_t)(wrong >> 8) };
             const deed one = { .act = DEED_WRITE, .way = way, .at = at, .value = 2, .bytes = two };
@@ -247,14 +250,9 @@ static void no_length_of_a_record_can_be_shortened(void **state)
 static void longer(trio *t)
 {
     for (mitm_way way = MITM_UP; way <= MITM_DOWN; way++) {
-        trio_connect_under(t, &nothing);
-        (void)trio_until(t, trio_is_decided, 10000);
-        trio_talk(t, 1, false);
-        const mitm_unit *record = mitm_find(mitm_last(&t->mitm), way, MITM_RECORD, 1);
-        assert_non_null(record);
-        const size_t at = record->offset;
-        const uint32_t len = (uint32_t)record->len - 2;
-        trio_leave(t);
+        const mitm_unit record = first_record(t, way);
+        const size_t at = record.offset;
+        const uint32_t len = (uint32_t)record.len - 2;
         for (int k = 0; k < 3; k++) {
             const uint32_t wrong = k == 0 ? len + 1 : k == 1 ? len + 300 : 65535;
             const uint8_t two[2] = { (uint8_t)wrong, (uint8_t)(wrong >> 8) };
@@ -279,14 +277,9 @@ static void a_longer_length_only_waits(void **state)
 static void cut(trio *t)
 {
     for (mitm_way way = MITM_UP; way <= MITM_DOWN; way++) {
-        trio_connect_under(t, &nothing);
-        (void)trio_until(t, trio_is_decided, 10000);
-        trio_talk(t, 1, false);
-        const mitm_unit *record = mitm_find(mitm_last(&t->mitm), way, MITM_RECORD, 1);
-        assert_non_null(record);
-        const size_t begin = record->offset;
-        const size_t end = begin + record->len;
-        trio_leave(t);
+        const mitm_unit record = first_record(t, way);
+        const size_t begin = record.offset;
+        const size_t end = begin + record.len;
         for (size_t at = begin; at < end; at += at < begin + 4 ? 1 : 11) {
             const deed one = { .act = DEED_CUT, .way = way, .at = at, .how = MITM_FIN };
             expect_noticed(t, &one, way, COAX_ERR_TRUNCATED);
